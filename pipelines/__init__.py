@@ -1,0 +1,1 @@
+"""What happens to an article on its way to the archive."""
