@@ -74,7 +74,7 @@ class Article:
         summary: the page's own description, or the first sentences of the body.
         images, attachments: absolute addresses.
         fetched: when the (first) page was fetched, aware, UTC.
-        captures: the answers it was read from; several for a multi-page article.
+        fetched_from: the answers it was read from; several for a multi-page article.
         read_by: which reader answered, per field.
         tags, relevance, belt_and_road: what the classifier said.
         story: the key of the story it belongs to.
@@ -94,7 +94,7 @@ class Article:
     images: tuple[str, ...]
     attachments: tuple[Attachment, ...]
     fetched: datetime
-    captures: tuple[Capture, ...]
+    fetched_from: tuple[Capture, ...]
     read_by: dict[str, str] = field(default_factory=dict)
     tags: tuple[Tag, ...] = ()
     relevance: float = 0.0

@@ -1,0 +1,1 @@
+"""Yardsticks: ratios against peers and floors."""

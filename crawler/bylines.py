@@ -1,0 +1,54 @@
+"""Who wrote it: reporters from a printed byline, a signature or the text; never the editor (责编)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_EDITOR: Final = re.compile(r"[\s（(【\[]*(?:责编|责任编辑|编辑\s*[:：]|(?:web )?editors?\b).*$", re.IGNORECASE)
+_TITLE: Final = re.compile(
+    r"(?:(?:本报|本网|新华社|新华网|人民网|人民日报|光明日报|环球时报|中国日报)?(?:驻\S{1,8})?(?:特约|实习|见习)?"
+    r"(?:记者|通讯员|评论员|作者)\s*[:：]?)|^\s*By\b",
+    re.IGNORECASE,
+)
+_BETWEEN: Final = re.compile(r"[\s、，,;；/]+")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_IN_TEXT: Final = re.compile(r"[（(【][^（）()【】]{0,8}?记者\s*[:：]?\s*(?P<names>[^（）()【】]{2,40})[)）】]")
+_OPENING: Final = 4
+_SIGNATURE: Final = re.compile(r"^□\s*(?P<names>.{2,40})$")
+
+
+def names(printed: str) -> str:
+    """The names in a byline, joined by 、, an editor behind them left out; empty where it names nobody else.
+
+    Two-character names are printed with a space between (方 敏): such pairs are joined.
+    """
+    bare = _TITLE.sub(" ", _EDITOR.sub("", printed)).strip("（）()【】[] \u3000|")
+    if not _HAN.search(bare):
+        return bare
+    joined: list[str] = []
+    half = ""
+    for word in filter(None, _BETWEEN.split(bare)):
+        if half:
+            joined.append(half + word)
+            half = ""
+        elif len(word) == 1:
+            half = word
+        else:
+            joined.append(word)
+    return "、".join([*joined, half] if half else joined)
+
+
+def reporters(paragraphs: tuple[str, ...]) -> str:
+    """The reporters named near the beginning or at the end, as in （记者王芳 李 明）; not photographers (摄)."""
+    for paragraph in (*paragraphs[:_OPENING], *paragraphs[_OPENING:][-1:]):
+        if (match := _IN_TEXT.search(paragraph)) and not match["names"].rstrip().endswith("摄"):
+            return names(match["names"])
+    return ""
+
+
+def unsigned(paragraphs: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The paragraphs without a closing signature (□ 本报记者 …), and the names in it."""
+    if paragraphs and (match := _SIGNATURE.match(paragraphs[-1])):
+        return paragraphs[:-1], names(match["names"])
+    return paragraphs, ""

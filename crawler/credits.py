@@ -1,0 +1,41 @@
+"""来源: who is credited, split into names, and each name in house style."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+_LABEL: Final = re.compile(r"^.*(?:来源|发布机关|发布单位|Source)\s*[:：]?\s*(?=\S)", re.IGNORECASE)
+_NEXT_LABEL: Final = re.compile(
+    r"\s*(?:[|｜]|(?:责任编辑|责编|编辑|作者|记者|通讯员|字体|字号|分享|打印|浏览|点击|发布时间|时间)\s*[:：到]).*$"
+)
+_ORIGINAL: Final = re.compile(r"\s*原创稿?$")
+# A space separates Chinese names (人民日报 生态环境部) and belongs to English ones (China Daily).
+_BETWEEN: Final = re.compile(r"\s*[、，,;；/]\s*|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_DASH: Final = re.compile(r"\s*[-－—–]+\s*")
+
+
+def names(printed: str) -> tuple[str, ...]:
+    """The names in a printed source line, labels and neighbours cut off, each once, otherwise as printed."""
+    bare = _ORIGINAL.sub("", _NEXT_LABEL.sub("", _LABEL.sub("", printed)))
+    found = (name.strip(" \u3000《》【】[]()（）·:：") for name in _BETWEEN.split(bare))
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def house(name: str) -> str:
+    """A printed name in house style: 新华网 is 新华社, 人民网－人民日报 is 人民日报; an unknown name stays as it is."""
+    table = _table()
+    if known := table.get(name.casefold()):
+        return known
+    first, *rest = _DASH.split(name)
+    last = rest[-1] if rest else first
+    return table.get(last.casefold()) or (table.get(first.casefold()) if rest else None) or name
+
+
+@cache
+def _table() -> dict[str, str]:
+    listed = tomllib.loads(Path(__file__).with_name("credits.toml").read_text("utf-8"))["names"]
+    return {alias.casefold(): name for name, aliases in listed.items() for alias in [name, *aliases]}

@@ -1,0 +1,88 @@
+"""Read one saved page, whoever published it, into plain data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from crawler import bylines, credits, reading
+from crawler.article import Article, Capture
+from crawler.reading import Page, Read
+from crawler.run import owner
+from crawler.source import Drift, Source
+
+
+class NotAPage(Exception):
+    """A file that no page can be read from; a sentence."""
+
+
+def extract(url: str, body: bytes) -> dict[str, Any]:
+    """The article on a saved page: read by the source that owns the address, any other address by the generic reader.
+
+    The generic reader leaves a field None (or empty) that the page's own metadata does not give.
+
+    Raises:
+        NotAPage: if the bytes are no HTML page.
+        Drift: if the page does not read as its source's pages should, or has no title or text.
+    """
+    if not body.strip():
+        raise NotAPage("is empty")
+    if b"\x00" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise NotAPage("is a binary file, not an HTML page")
+    page = Page.decoded(url, body)
+    if page.empty:
+        raise NotAPage("is not an HTML page: there is no markup in it")
+    if source := owner(url):
+        return as_data(source().read(page, Capture(url, "", "", datetime.now(UTC))))
+    return _any_page(page)
+
+
+def as_data(article: Article) -> dict[str, Any]:
+    """An article as data that JSON can carry."""
+    return {
+        "url": article.url,
+        "source": article.source,
+        "source_id": article.source_id,
+        "title": article.title,
+        "published": article.published.isoformat(),
+        "published_precision": article.published_precision,
+        "credited": list(article.credited),
+        "author": article.author,
+        "language": article.language,
+        "summary": article.summary,
+        "body": article.body,
+        "images": list(article.images),
+        "attachments": [asdict(attachment) for attachment in article.attachments],
+        "read_by": article.read_by,
+    }
+
+
+def _any_page(page: Page) -> dict[str, Any]:
+    reader = Source()
+    if page.cut:
+        raise Drift(reader.name, "page", page.url, "the page ends in the middle")
+    title, body = reader.title(page), reader.body(page)
+    if not title or not body:
+        raise Drift(reader.name, "title" if body else "body", page.url, f"no {'title' if body else 'text'} found")
+    published, credited, author = reader.published(page), reader.credited(page), reader.author(page)
+    text = "\n".join(body.value.paragraphs)
+    answers: dict[str, Read[Any] | None] = {
+        "title": title, "published": published, "credited": credited, "author": author, "body": body,
+    }  # fmt: skip
+    return {
+        "url": page.url,
+        "source": None,
+        "source_id": None,
+        "title": title.value,
+        "published": published.value.when.isoformat() if published else None,
+        "published_precision": published.value.precision if published else None,
+        "credited": list(credits.names(credited.value)) if credited else [],
+        "author": bylines.names(author.value) if author else "",
+        "language": reading.language(text),
+        "summary": reading.summary(page, title.value, body.value.paragraphs),
+        "body": text,
+        "images": list(body.value.images),
+        "attachments": [asdict(attachment) for attachment in body.value.attachments],
+        "read_by": {field: answer.reader for field, answer in answers.items() if answer},
+    }

@@ -1,0 +1,262 @@
+"""How fields are read from any page, and which reader answered.
+
+Each function yields what the page offers for one field, the most trusted reader first: the layouts its source
+describes, then the page's own metadata (gov.cn meta tags, JSON-LD, Open Graph). A layout's selector counts only if it
+finds exactly one thing; otherwise that is noted as a miss and the next reader is tried.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final, Generic, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from lxml import html
+
+from crawler import charset, dates, text
+from crawler.article import Attachment
+
+T = TypeVar("T")
+
+_FILES: Final = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)$", re.IGNORECASE)
+_MEDIA: Final = "img, video, embed, iframe, .swiper"
+# gov.cn names (指标 of the government website census) first, then what commercial sites print.
+_TITLES: Final = ("ArticleTitle", "og:title", "twitter:title")
+_DATES: Final = ("PubDate", "article:published_time", "publishdate", "og:release_date", "pubdate", "others")
+_CREDITS: Final = ("ContentSource", "source")
+_SHORT: Final = 20
+_LONG: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the fields stand in one generation of a site's article page. CSS selectors, or XPath if they begin with /.
+
+    Attributes:
+        name: what the generation is called, usually its first year.
+        title, published, credited, author: each meant to match one element.
+        body: the container of the text.
+        noise: what stands inside the container and is not the article.
+    """
+
+    name: str
+    title: str
+    published: str
+    body: str
+    credited: str = ""
+    author: str = ""
+    noise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[T]):
+    """A value and the reader that found it."""
+
+    value: T
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of an article, one paragraph an entry, and what stands in it."""
+
+    paragraphs: tuple[str, ...]
+    images: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer of a server, decoded, to be read.
+
+    Attributes:
+        url: the address that answered.
+        markup: the decoded page.
+        misses: selectors that found nothing, or several where one is meant, per field.
+    """
+
+    url: str
+    markup: str
+    misses: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def decoded(cls, url: str, body: bytes, content_type: str = "") -> Page:
+        """The page in `body`, whatever encoding it is in."""
+        return cls(url, charset.decode(body, content_type)[0])
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no markup in it at all."""
+        return "<" not in self.markup
+
+    @cached_property
+    def root(self) -> html.HtmlElement:
+        """The parsed page. Raises ValueError where it is empty."""
+        return text.parse(self.markup)
+
+    @cached_property
+    def metas(self) -> list[tuple[str, str]]:
+        """Names and contents of the meta tags. The case of a name matters: on mee `Author` and `author` differ."""
+        pairs = ((meta.get("name") or meta.get("property"), meta.get("content")) for meta in self.root.iter("meta"))
+        return [(name, text.line(content)) for name, content in pairs if name and content and content.strip()]
+
+    @cached_property
+    def linked_data(self) -> dict[str, Any]:
+        """The page's schema.org article (JSON-LD), or an empty dict."""
+        for script in self.root.iterfind(".//script[@type='application/ld+json']"):
+            try:
+                found = _article(json.loads(script.text or "", strict=False))
+            except json.JSONDecodeError:
+                continue
+            if found:
+                return found
+        return {}
+
+    @property
+    def cut(self) -> bool:
+        """Whether the page ends in the middle: no closing tag of the document, and text where its end should be."""
+        tail = self.markup[-4096:].lower()
+        if "</html" in tail or "</body" in tail or "</html" in self.markup.lower():
+            return False
+        whole = re.search(r"<(?:!doctype|html|body)\b", self.markup[:4096], re.IGNORECASE)
+        return bool(whole) or not tail.rstrip().endswith(">")
+
+    def select(self, selector: str) -> list[html.HtmlElement]:
+        """All elements a CSS selector, or an XPath, finds."""
+        found = self.root.xpath(selector) if selector.startswith("/") else self.root.cssselect(selector)
+        return [element for element in found if isinstance(element, html.HtmlElement)]
+
+    def one(self, what: str, selector: str) -> html.HtmlElement | None:
+        """The element a selector finds, if it finds one with text; what else it finds is a miss of the field `what`."""
+        if not selector:
+            return None
+        printed = {text.words(element): element for element in self.select(selector)}
+        printed.pop("", None)
+        if len(printed) == 1:
+            return next(iter(printed.values()))
+        self.misses.setdefault(what, []).append(selector)
+        return None
+
+    def meta(self, names: tuple[str, ...]) -> Iterator[Read[str]]:
+        """What the meta tags of these names say, in the order of `names`."""
+        for name in names:
+            yield from (Read(content, f"meta {name}") for printed, content in self.metas if printed == name)
+
+
+def titles(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:
+    """What the page says its title is."""
+    for layout in layouts:
+        if (element := page.one("title", layout.title)) is not None:
+            yield Read(text.words(element), f"layout {layout.name}")
+    yield from page.meta(_TITLES[:1])
+    if headline := page.linked_data.get("headline"):
+        yield Read(text.line(str(headline)), "json-ld headline")
+    yield from page.meta(_TITLES[1:])
+
+
+def stamps(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[dates.Stamp]]:
+    """When the page says it was published. Dates are looked for where they are printed, never in the whole page."""
+    for layout in layouts:
+        if (element := page.one("published", layout.published)) is not None and (
+            stamp := dates.read(text.words(element))
+        ):
+            yield Read(stamp, f"layout {layout.name}")
+    printed = page.linked_data.get("datePublished")
+    linked = [Read(str(printed), "json-ld datePublished")] if printed else []
+    for claim in [*page.meta(_DATES[:1]), *linked, *page.meta(_DATES[1:])]:
+        if stamp := dates.read(claim.value):
+            yield Read(stamp, claim.reader)
+
+
+def credits(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:
+    """Whom the page names as its source (来源), as printed; the text of the page before its meta tags."""
+    for layout in layouts:
+        if (element := page.one("credited", layout.credited)) is not None:
+            yield Read(text.words(element), f"layout {layout.name}")
+    yield from page.meta(_CREDITS)
+
+
+def bylines(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:
+    """What the page prints as its byline. Meta tags are not asked: their author is the web editor or a number."""
+    for layout in layouts:
+        if (element := page.one("author", layout.author)) is not None:
+            yield Read(text.words(element), f"layout {layout.name}")
+    author = page.linked_data.get("author")
+    names = [
+        entry.get("name", "") for entry in (author if isinstance(author, list) else [author]) if isinstance(entry, dict)
+    ]
+    if any(names):
+        yield Read("、".join(filter(None, map(str, names))), "json-ld author")
+
+
+def bodies(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[Body]]:
+    """The text of the page; that of a gallery or a video may be empty, and comes last."""
+    silent: list[Read[Body]] = []
+    for layout in layouts:
+        containers = page.select(layout.body)
+        if len(containers) != 1:
+            page.misses.setdefault("body", []).append(layout.body)
+            continue
+        container = text.without(containers[0], layout.noise)
+        body = Body(tuple(text.paragraphs(container)), images(page, container), attachments(page, container))
+        if body.paragraphs:
+            yield Read(body, f"layout {layout.name}")
+        elif container.cssselect(_MEDIA):
+            silent.append(Read(body, f"layout {layout.name}, media"))
+    yield from silent
+
+
+def images(page: Page, container: html.HtmlElement) -> tuple[str, ...]:
+    """The absolute addresses of the pictures in a container, each once."""
+    sources = (image.get("src", "").strip() for image in container.iter("img"))
+    return tuple(dict.fromkeys(urljoin(page.url, source) for source in sources if source and source[:5] != "data:"))
+
+
+def attachments(page: Page, container: html.HtmlElement) -> tuple[Attachment, ...]:
+    """The documents a container links to, each once."""
+    links = ((urljoin(page.url, a.get("href", "").strip()), text.words(a)) for a in container.iter("a"))
+    files = {url: title for url, title in links if _FILES.search(urlsplit(url).path)}
+    return tuple(Attachment(url, title) for url, title in files.items())
+
+
+def _article(data: Any) -> dict[str, Any]:
+    """The first schema.org article in JSON-LD data, wherever it nests."""
+    if isinstance(data, list):
+        return next(filter(None, map(_article, data)), {})
+    if not isinstance(data, dict):
+        return {}
+    kinds = data.get("@type")
+    if any(str(kind).endswith("Article") for kind in (kinds if isinstance(kinds, list) else [kinds])):
+        return data
+    return _article(data.get("@graph"))
+
+
+def language(printed: str) -> str:
+    """`zh` if at least a fifth of the letters are Han characters, else `en`."""
+    letters = [character for character in printed if character.isalpha()]
+    han = sum("\u3400" <= character <= "\u9fff" for character in letters)
+    return "zh" if han * 5 >= len(letters) else "en"
+
+
+def summary(page: Page, title: str, paragraphs: tuple[str, ...]) -> str:
+    """The page's own description; where that is missing, short or only the title, the first sentences of the text."""
+    for described in page.meta(("description", "Description", "og:description")):
+        bare = described.value.removeprefix(title).lstrip("\n -—_").strip()
+        if len(bare) >= _SHORT and bare != title:
+            return bare
+    return _opening(" ".join(paragraphs))
+
+
+def _opening(printed: str) -> str:
+    """Whole sentences up to about two hundred characters; at least one."""
+    sentences = re.findall(r".+?(?:[。！？!?]+[”’」』）)]*|\.(?=\s|$)|$)", printed)
+    chosen = ""
+    for sentence in sentences:
+        if chosen and len(chosen) + len(sentence) > _LONG:
+            break
+        chosen += sentence
+    return chosen.strip()

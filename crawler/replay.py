@@ -1,0 +1,214 @@
+"""Run a crawl from WARC instead of the network. The spiders do not know the difference."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Request, Response
+from scrapy.responsetypes import responsetypes
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+
+from crawler import settings as project
+from crawler.recording import capture
+from crawler.source import Source
+
+_DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, ValueError)
+
+
+class NotRecorded(IgnoreRequest):
+    """An address that is in none of the WARC files; no trouble for anybody."""
+
+
+class ReplayError(Exception):
+    """A WARC file that cannot be used at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    url: str
+    time: datetime
+    path: Path
+    offset: int
+    status: int
+
+
+class Recording:
+    """The answers in some WARC files, by address. The scheme does not matter: http and https are one address.
+
+    Args:
+        paths: WARC files, compressed or not; a damaged one gives its records up to the damage.
+        at: the replayed time, aware; of several answers of one address the nearest to it is given. By default the
+            newest time in the files.
+
+    Attributes:
+        losses: one sentence for each file whose end is lost.
+
+    Raises:
+        ReplayError: if a file is missing or holds no record.
+    """
+
+    def __init__(self, paths: Iterable[Path], at: datetime | None = None) -> None:
+        self.losses: list[str] = []
+        self._entries: dict[str, list[_Entry]] = {}
+        for path in paths:
+            for entry in self._read(path):
+                self._entries.setdefault(_key(entry.url), []).append(entry)
+        times = [entry.time for entries in self._entries.values() for entry in entries]
+        self.at = at or max(times, default=datetime.now(UTC))
+
+    def urls(self) -> list[str]:
+        """The addresses that answered well, in the order they were recorded."""
+        return [entries[0].url for entries in self._entries.values() if any(entry.status == 200 for entry in entries)]
+
+    def answer(self, url: str) -> tuple[Response, str, str, datetime] | None:
+        """The answer of an address nearest to the replayed time, its record id, its file and when it was fetched."""
+        entries = self._entries.get(_key(url))
+        if not entries:
+            return None
+        entry = min(entries, key=lambda entry: abs(entry.time - self.at))
+        with entry.path.open("rb") as file:
+            file.seek(entry.offset)
+            record = next(iter(ArchiveIterator(file)))
+            headers = record.http_headers.headers
+            body = _unchunked(record).read()
+        printed = Headers(_multi(headers))
+        kind = responsetypes.from_args(headers=printed, url=url, body=body[:5000])
+        response = kind(url, status=entry.status, headers=printed, body=body)
+        return response, str(record.rec_headers["WARC-Record-ID"]).strip("<>"), entry.path.name, entry.time
+
+    def _read(self, path: Path) -> Iterator[_Entry]:
+        if not path.is_file():
+            raise ReplayError(f"There is no WARC file at {path}.")
+        whole = 0
+        with path.open("rb") as file:
+            records = ArchiveIterator(file)
+            offset = 0
+            try:
+                for record in records:
+                    offset = records.offset
+                    entry = _entry(record, path, offset)
+                    if len(record.raw_stream.read()) < _expected(record):
+                        raise EOFError
+                    whole += 1
+                    if entry:
+                        yield entry
+            except _DAMAGE as damage:
+                if not whole:
+                    raise ReplayError(f"{path} is not a WARC file, or its beginning is damaged.") from damage
+                self.losses.append(f"{path} is cut or damaged after byte {offset}: its first {whole} records are used.")
+        if not whole:
+            raise ReplayError(f"{path} holds no WARC record.")
+
+
+class ReplayHandler(BaseDownloadHandler):
+    """Stands where the network stands, and answers from the WARC files of the setting REPLAY."""
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._recording = _open(*crawler.settings["REPLAY"])
+
+    async def download_request(self, request: Request) -> Response:
+        if (found := self._recording.answer(request.url)) is None:
+            raise NotRecorded(f"{request.url} was not recorded")
+        response, record, file, fetched = found
+        request.meta["capture"] = capture(response, record, file, fetched)
+        return response
+
+
+class ReplayStart:
+    """Spider middleware: after the lists, ask for every recorded article of the source, listed or not."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._recording = _open(*crawler.settings["REPLAY"])
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        async for request in start:
+            yield request
+        spider = self._crawler.spider
+        if isinstance(spider, Source):
+            for url in self._recording.urls():
+                if spider.owns(url):
+                    yield spider.article_request(url)
+
+
+def settings(paths: Iterable[Path], at: datetime | None = None) -> dict[str, Any]:
+    """The Scrapy settings that make a crawl run from WARC files.
+
+    Raises:
+        ReplayError: if a file is missing or holds no record.
+    """
+    replay = (tuple(paths), at)
+    _open(*replay)
+    handler = "crawler.replay.ReplayHandler"
+    return {
+        "REPLAY": replay,
+        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+        "DOWNLOADER_MIDDLEWARES": {**project.DOWNLOADER_MIDDLEWARES, "crawler.recording.Recorder": None},
+        "SPIDER_MIDDLEWARES": {**project.SPIDER_MIDDLEWARES, "crawler.replay.ReplayStart": 900},
+        "DOWNLOAD_DELAY": 0,
+        "AUTOTHROTTLE_ENABLED": False,
+        "RETRY_ENABLED": False,
+    }
+
+
+def losses(replay: tuple[tuple[Path, ...], datetime | None]) -> list[str]:
+    """What was lost of the WARC files of a setting REPLAY, a sentence each."""
+    return _open(*replay).losses
+
+
+@cache
+def _open(paths: tuple[Path, ...], at: datetime | None) -> Recording:
+    return Recording(paths, at)
+
+
+def _entry(record: ArcWarcRecord, path: Path, offset: int) -> _Entry | None:
+    """The entry of a record that answers a page; None for any other record."""
+    url = record.rec_headers.get_header("WARC-Target-URI")
+    if record.rec_type != "response" or not record.http_headers or not str(url).startswith("http"):
+        return None
+    printed = record.rec_headers.get_header("WARC-Date")
+    time = datetime.fromisoformat(printed).astimezone(UTC)
+    return _Entry(url, time, path, offset, int(record.http_headers.get_statuscode()))
+
+
+def _expected(record: ArcWarcRecord) -> int:
+    """How many bytes should follow the headers of a record."""
+    return int((record.payload_length if record.http_headers else record.length) or 0)
+
+
+def _unchunked(record: ArcWarcRecord) -> Any:
+    """The body of a record. Some recorders keep chunks as they crossed the wire."""
+    chunked = "chunked" in (record.http_headers.get_header("Transfer-Encoding") or "")
+    return ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
+
+
+def _key(url: str) -> str:
+    parts = urlsplit(url.strip("<>"))
+    return f"{parts.netloc.lower()}{parts.path or '/'}?{parts.query}"
+
+
+def _multi(headers: list[tuple[str, str]]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for name, value in headers:
+        values.setdefault(name, []).append(value)
+    return values

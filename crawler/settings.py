@@ -1,0 +1,55 @@
+"""Every knob of the crawl, and the table of contents of the project: ITEM_PIPELINES."""
+
+BOT_NAME = "greensilk"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+# An article's way, in this order.
+ITEM_PIPELINES = {
+    "pipelines.complete.Complete": 100,
+    "pipelines.tag.Tagger": 200,
+    "pipelines.story.Stories": 300,
+    "pipelines.keep.Keep": 400,
+}
+SPIDER_MIDDLEWARES = {
+    "pipelines.seen.Seen": 100,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.recording.Recorder": 950,
+}
+
+# Where things are; `greensilk` fills these from greensilk.toml and its options.
+ARCHIVE = "var/archive.db"
+MODELS = "var/models"
+WARC_FOLDER = "var/warc"
+WARC_PRIVATE = False
+
+# Polite: named, one request at a time for a host, a pause between two, robots.txt obeyed.
+USER_AGENT = "greensilk/0.1 (archive of green Belt and Road news)"
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 2
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 2
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",
+}
+
+# Careful: certificates verified, answers limited to 32 MB before and after decompression, nothing listens.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
+DOWNLOAD_TIMEOUT = 60
+REDIRECT_MAX_TIMES = 5
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+
+# Quiet: trouble is said by the verbs, in sentences.
+LOG_LEVEL = "INFO"
+STATS_DUMP = False
+DEFAULT_DROPITEM_LOG_LEVEL = "INFO"
+
+FEED_EXPORT_ENCODING = "utf-8"

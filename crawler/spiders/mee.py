@@ -1,0 +1,45 @@
+"""生态环境部, www.mee.gov.cn (TRS WCM)."""
+
+import re
+
+from crawler.reading import Layout
+from crawler.source import Source
+
+
+class Mee(Source):
+    name = "mee"
+    publisher = "生态环境部"
+    homepage = "https://www.mee.gov.cn/"
+    allowed_domains = ("mee.gov.cn",)
+    start_urls = [
+        "https://www.mee.gov.cn/ywdt/hjywnews/",
+        "https://www.mee.gov.cn/ywdt/szyw/",
+        "https://www.mee.gov.cn/ywdt/xwfb/",
+        "https://www.mee.gov.cn/ywgz/ydqhbh/qhbhlf/",
+        "https://www.mee.gov.cn/hdjl/yjzj/",
+    ]
+    article_url = re.compile(
+        r"https?://(?:www\.mee|big5\.mee\.gov\.cn/gate/big5/www\.mee|www\.zhb)\.gov\.cn"
+        r"/(?:[a-z0-9_]+/)+\d{6}/t(?P<date>\d{8})_(?P<id>\d+)\.s?html?"
+    )
+    layouts = (
+        Layout(
+            "2019",
+            title="h2.neiright_Title",
+            published="span.xqLyPc.time",
+            credited="span.xqLyPc:not(.time)",
+            body=".neiright_JPZ_GK_CP",
+        ),
+        Layout(
+            "xxgk2018",
+            title=".content_body > h1",
+            published="//span[translate(normalize-space(.), ' \u3000\xa0', '')='生成日期']/..",
+            credited="//span[translate(normalize-space(.), ' \u3000\xa0', '')='发布机关']/..",
+            body=".content_body_box",
+        ),
+    )
+
+    @classmethod
+    def canonical(cls, url: str) -> str:
+        """The traditional-script mirror big5.mee.gov.cn shows the same article."""
+        return super().canonical(url.replace("big5.mee.gov.cn/gate/big5/", ""))

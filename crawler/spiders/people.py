@@ -1,0 +1,61 @@
+"""人民网, people.com.cn and people.cn: GBK and UTF-8 on one host."""
+
+import re
+
+from crawler.reading import Layout
+from crawler.source import Source
+
+_NOISE = ".bza, .box_pic, .otitle, .zdfy, center > table, .edit, .editor, .tjewm, .paper_num, #paper_num, #rwb_tjyd"
+# A line of nothing but a red link to a column: 点击进入“…”>>
+_PROMO = ", p > a[href$='index.html'] > span"
+
+
+class People(Source):
+    name = "people"
+    publisher = "人民网"
+    homepage = "http://www.people.com.cn/"
+    allowed_domains = ("people.com.cn", "people.cn")
+    start_urls = [
+        "http://env.people.com.cn/",
+        "http://ydyl.people.com.cn/",
+        "http://en.people.cn/",
+    ]
+    article_url = re.compile(
+        r"https?://[\w-]+\.people(?:\.com)?\.cn/n\d?/(?P<date>20\d\d/\d{4})/c\d+-(?P<id>\d+)(?:-\d+)?\.html"
+    )
+    layouts = (
+        Layout(
+            "2020",
+            title=".rm_txt h1",
+            published=".rm_txt .channel .col-1-1",
+            credited=".rm_txt .channel .col-1-1",
+            author=".rm_txt .author",
+            body=".rm_txt_con",
+            noise=_NOISE,
+        ),
+        Layout(
+            "2016",
+            title=".text_title h1",
+            published=".box01 .fl",
+            credited=".box01 .fl",
+            author=".text_title p.author",
+            body="#rwb_zw",
+            noise=_NOISE + _PROMO,
+        ),
+        Layout(
+            "health",
+            title=".articleCont .title h2",
+            published=".articleCont .artOri",
+            credited=".articleCont .artOri",
+            body=".articleCont .artDet",
+            noise=_NOISE,
+        ),
+        Layout(
+            "en",
+            title=".d2txtCon h1",
+            published=".d2txtCon .origin span",
+            credited=".d2txtCon .origin a",
+            body=".d2txtCon",
+            noise=_NOISE + ", .route, h1, h2, .origin",
+        ),
+    )

@@ -1,0 +1,475 @@
+"""greensilk: the front door. Each verb is one call into a room, and imports what it needs when it is called."""
+
+from __future__ import annotations
+
+import difflib
+import fcntl
+import json
+import os
+import shutil
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from classifier.model import Model, Tagging
+    from pipelines.tally import Tally
+
+ROOT: Final = Path(__file__).resolve().parent
+WELL, TROUBLE, LOCKED = 0, 1, 75
+
+
+@dataclass(frozen=True)
+class Config:
+    """What `greensilk.toml` may say. Relative paths count from the file; every value has a default.
+
+    Attributes:
+        contact: an address that sites can write to; it stands in the user agent.
+        archive: the SQLite file.
+        public: the folder of feeds.
+        warc: the folder of recordings.
+        models: the folder of trained models.
+        home: the address the feeds speak for.
+        base_url: where `public` is served.
+        limit: the most articles a feed holds.
+    """
+
+    contact: str = ""
+    archive: Path = ROOT / "var" / "archive.db"
+    public: Path = ROOT / "var" / "public"
+    warc: Path = ROOT / "var" / "warc"
+    models: Path = ROOT / "var" / "models"
+    home: str = "http://www.brigc.net/"
+    base_url: str = ""
+    limit: int = 100
+
+    @property
+    def user_agent(self) -> str:
+        """How sites see us: by name, with a way to reach whoever runs this."""
+        return f"greensilk/0.1 (archive of green Belt and Road news{f'; {self.contact}' if self.contact else ''})"
+
+
+def read_config(file: Path | None = None) -> Config:
+    """The configuration in a file; without one, `greensilk.toml` here or beside the program, if there is any.
+
+    Raises:
+        click.UsageError: naming the key that is unknown or has a wrong value.
+    """
+    places = [file] if file else [Path("greensilk.toml"), ROOT / "greensilk.toml"]
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        return Config()
+    try:
+        said = tomllib.loads(found.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{found} is not valid TOML: {error}.") from error
+    defaults = Config()
+    known = {field.name: type(getattr(defaults, field.name)) for field in fields(Config)}
+    values: dict[str, Any] = {}
+    for key, value in said.items():
+        if key not in known:
+            raise click.UsageError(f"{found} has an unknown key {key!r}{_nearest(key, known)}.")
+        wanted: type = str if issubclass(known[key], Path) else known[key]
+        if type(value) is not wanted:
+            raise click.UsageError(f"{found}: {key} = {value!r} should be {_PLAIN[wanted]}.")
+        values[key] = (found.resolve().parent / str(value)) if issubclass(known[key], Path) else value
+    return Config(**values)
+
+
+_PLAIN: Final = {str: "a text in quotation marks", int: "a whole number"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a crawl came to: a tally for each source, and what was lost of replayed files."""
+
+    tallies: dict[str, Tally]
+    losses: list[str]
+
+    @property
+    def troubles(self) -> list[str]:
+        """What needs a person, a sentence each."""
+        return self.losses + [trouble for tally in self.tallies.values() for trouble in tally.troubles]
+
+
+pass_config = click.make_pass_decorator(Config)
+archive_option = click.option("--archive", type=click.Path(path_type=Path), help="The SQLite file.")
+public_option = click.option("--public", type=click.Path(path_type=Path), help="The folder the feeds are written to.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print data alone, as JSON.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Instead of greensilk.toml."
+)
+@click.version_option(package_name="greensilk")
+@click.pass_context
+def main(context: click.Context, file: Path | None) -> None:
+    """Green Belt-and-Road news: crawled, tagged, archived, published.
+
+    \b
+    greensilk demo                     try it on the bundled sample sites, without any network
+    greensilk run                      the one line in crontab: crawl, then publish
+    greensilk extract --url URL FILE   what is on one saved page
+    """
+    context.obj = read_config(file)
+
+
+@main.command()
+@pass_config
+def demo(config: Config) -> None:
+    """Run the whole river on the bundled sample sites.
+
+    \b
+    greensilk demo        archive in var/demo/archive.db, feeds in var/demo/public/
+    """
+    from crawler.recording import press
+    from crawler.samples import answers
+
+    folder = ROOT / "var" / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    tried = replace(config, archive=folder / "archive.db", public=folder / "public")
+    with _sentences():
+        sites = press(folder / "sites.warc.gz", answers())
+        outcome = _crawl(tried, [], {}, replay=[sites])
+        written = _publish(tried)
+    _table(tried, outcome)
+    click.echo(f"\n{len(written)} files in {_short(tried.public)}, the archive is {_short(tried.archive)}.")
+    click.echo(f"Open {_short(tried.public / 'index.html')} next.")
+    _leave(outcome)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@click.option("--replay", multiple=True, type=click.Path(path_type=Path), help="Run from a WARC file; may be repeated.")
+@click.option(
+    "--at", metavar="TIME", help="The replayed time (ISO 8601): of several records of an address the nearest is served."
+)
+@click.option("--no-record", is_flag=True, help="Do not record what is fetched.")
+@click.option("-v", "--verbose", is_flag=True, help="Say every step.")
+@archive_option
+@json_option
+@pass_config
+def crawl(
+    config: Config,
+    names: tuple[str, ...],
+    replay: tuple[Path, ...],
+    at: str | None,
+    no_record: bool,
+    verbose: bool,
+    archive: Path | None,
+    as_json: bool,
+) -> None:
+    """Fetch what is new from the sources into the archive.
+
+    \b
+    greensilk crawl                          all sources
+    greensilk crawl mee people               two of them
+    greensilk crawl --replay 2026.warc.gz    from a recording instead of the network
+    """
+    config = replace(config, archive=archive or config.archive)
+    extra = {"LOG_LEVEL": "INFO"} if verbose else {}
+    extra |= {"WARC_FOLDER": ""} if no_record else {}
+    if not (config.contact or replay):
+        click.echo("No contact address: sites cannot reach you. Set contact in greensilk.toml.", err=True)
+    with _sentences():
+        outcome = _crawl(config, names, extra, replay=replay, at=_time(at))
+    if as_json:
+        data = {name: tally.counts | {"troubles": tally.troubles} for name, tally in outcome.tallies.items()}
+        click.echo(json.dumps(data, ensure_ascii=False))
+    else:
+        _table(config, outcome)
+    _leave(outcome)
+
+
+@main.command()
+@archive_option
+@public_option
+@click.option("--base-url", help="Where the folder is served, for links of the feeds to themselves.")
+@pass_config
+def publish(config: Config, archive: Path | None, public: Path | None, base_url: str | None) -> None:
+    """Write the feeds of what the archive holds; files that did not change are not touched.
+
+    \b
+    greensilk publish --public /srv/feeds --base-url https://example.org/feeds
+    """
+    config = replace(
+        config, archive=archive or config.archive, public=public or config.public, base_url=base_url or config.base_url
+    )
+    if not config.archive.is_file():
+        raise click.ClickException(f"There is no archive at {config.archive}: run greensilk crawl first.")
+    with _sentences():
+        written = _publish(config)
+    click.echo(f"{len(written)} files written in {_short(config.public)}.")
+
+
+@main.command()
+@archive_option
+@public_option
+@pass_config
+def run(config: Config, archive: Path | None, public: Path | None) -> None:
+    """Crawl all sources, then publish. Silent when well; 1 if something needs a person, 75 if another run is on.
+
+    \b
+    17 2 * * *  cd /opt/greensilk && .venv/bin/greensilk run
+    """
+    from pipelines.archive import Archive, runs
+
+    config = replace(config, archive=archive or config.archive, public=public or config.public)
+    with _sentences(), _lock(config.archive):
+        with Archive(config.archive) as kept:
+            number = runs.begin(kept)
+        outcome = _crawl(config, [], {})
+        _publish(config)
+        code = TROUBLE if outcome.troubles else WELL
+        with Archive(config.archive) as kept:
+            for name, tally in outcome.tallies.items():
+                runs.source_run(kept, number, name, tally.counts, tally.troubles)
+            runs.end(kept, number, code)
+    _leave(outcome)
+
+
+@main.command()
+@click.option("--url", required=True, help="The address the page was saved from.")
+@click.argument("file", type=click.File("rb"))
+def extract(url: str, file: Any) -> None:
+    """Read one saved page and print its article as JSON.
+
+    \b
+    greensilk extract --url https://www.mee.gov.cn/ywdt/hjywnews/202611/t20261103_1.shtml page.shtml
+    """
+    from crawler.extract import NotAPage
+    from crawler.extract import extract as read
+
+    with _sentences():
+        try:
+            data = read(url, file.read())
+        except NotAPage as error:
+            raise click.ClickException(f"{file.name} {error}.") from error
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+@main.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@json_option
+@pass_config
+def tag(config: Config, file: Any, as_json: bool) -> None:
+    """Say which themes a text belongs to, and why: text on stdin, or a file of JSON lines with title and body.
+
+    \b
+    echo 全国碳市场扩围 | greensilk tag
+    greensilk tag items.jsonl --json
+    """
+    with _sentences():
+        model = _model(config)
+    wrong = 0
+    for number, (title, body) in enumerate(_texts(file), 1):
+        if body is None:
+            click.echo(
+                f"Line {number} of {file.name} is not a JSON object with the texts title and body: left out.", err=True
+            )
+            wrong += 1
+            continue
+        said = model.tag(title, body)
+        click.echo(_tagging_json(title, said) if as_json else _tagging_text(title, said))
+    sys.exit(TROUBLE if wrong else WELL)
+
+
+@main.command()
+@pass_config
+def train(config: Config) -> None:
+    """Train a new model from the examples.
+
+    \b
+    greensilk train       the newest model in var/models/ is the one that is used
+    """
+    from classifier.train import train as learn
+
+    with _sentences():
+        click.echo(f"Trained {_short(learn(config.models))}.")
+
+
+def _crawl(
+    config: Config,
+    names: Iterable[str],
+    extra: dict[str, Any],
+    *,
+    replay: Sequence[Path] = (),
+    at: datetime | None = None,
+) -> Outcome:
+    """Crawl the named sources, or all; before any site is asked, the model and the archive must open."""
+    from classifier import taxonomy
+    from crawler import replay as replaying
+    from crawler.run import crawl as follow
+    from crawler.run import sources
+    from pipelines.archive import Archive
+    from pipelines.tally import Tally
+
+    chosen = list(dict.fromkeys(names)) or list(sources())
+    for name in chosen:
+        if name not in sources():
+            raise click.UsageError(
+                f"There is no source {name!r}{_nearest(name, sources())}. Known: {', '.join(sources())}."
+            )
+    settings = {
+        "ARCHIVE": str(config.archive),
+        "MODELS": str(config.models),
+        "WARC_FOLDER": str(config.warc),
+        "USER_AGENT": config.user_agent,
+        "LOG_LEVEL": "ERROR",
+    } | extra
+    if replay:
+        settings |= replaying.settings(replay, at)
+    elif settings["WARC_FOLDER"]:
+        config.warc.mkdir(parents=True, exist_ok=True)
+    _model(config)
+    with Archive(config.archive) as archive:
+        for theme in taxonomy.load():
+            archive.register_theme(theme.slug, theme.name_zh, theme.name_en, theme.colour)
+    tallies = {crawler.spidercls.name: Tally(crawler) for crawler in follow(chosen, settings)}
+    return Outcome(tallies, replaying.losses(settings["REPLAY"]) if replay else [])
+
+
+def _publish(config: Config) -> list[Path]:
+    from feeds.publish import publish as write
+    from pipelines.archive import Archive
+
+    with Archive(config.archive) as archive:
+        return write(archive, config.public, home=config.home, base_url=config.base_url, limit=config.limit)
+
+
+def _model(config: Config) -> Model:
+    from classifier.model import Model
+
+    return Model.load(config.models)
+
+
+def _leave(outcome: Outcome) -> None:
+    """Say what needs a person, and end with the exit code that says so too."""
+    for sentence in outcome.troubles:
+        click.echo(sentence, err=True)
+    sys.exit(TROUBLE if outcome.troubles else WELL)
+
+
+def _table(config: Config, outcome: Outcome) -> None:
+    """Print what the crawl came to by source, and what the archive holds by theme."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from classifier import taxonomy
+    from pipelines.archive import Archive
+    from pipelines.archive.select import themes_of
+
+    console = Console()
+    by_source = Table("source", box=None, pad_edge=False)
+    for column in ("listed", "fetched", "new", "changed", "trouble"):
+        by_source.add_column(column, justify="right")
+    for name, tally in outcome.tallies.items():
+        counts = tally.counts
+        by_source.add_row(
+            name, *(str(counts[what]) for what in ("listed", "fetched", "new", "changed")), str(len(tally.troubles))
+        )
+    with Archive(config.archive) as archive:
+        held = themes_of(archive)
+    by_theme = Table("theme", "", box=None, pad_edge=False)
+    for name in held:
+        by_theme.add_column(name, justify="right")
+    for theme in taxonomy.load():
+        by_theme.add_row(theme.slug, theme.name_zh, *(str(held[name].get(theme.slug, "")) for name in held))
+    by_theme.add_row("–", "off topic, kept out of feeds", *(str(held[name].get("", "")) for name in held))
+    console.print(by_source, "", by_theme, sep="\n")
+
+
+def _texts(file: Any) -> Iterator[tuple[str, str | None]]:
+    """Titles and bodies in a file: JSON lines, or one plain text. A wrong line gives a body of None."""
+    content = file.read()
+    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
+    if not text.lstrip().startswith("{"):
+        yield "", text
+        return
+    for line in filter(str.strip, text.splitlines()):
+        try:
+            item = json.loads(line)
+            yield str(item.get("title", "")), str(item["body"])
+        except (json.JSONDecodeError, AttributeError, KeyError):
+            yield "", None
+
+
+def _tagging_json(title: str, said: Tagging) -> str:
+    themes = [{"theme": one.theme, "score": one.score, "because": dict(one.because)} for one in said.themes]
+    data = {"title": title, "relevance": said.relevance, "belt_and_road": said.belt_and_road, "themes": themes}
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _tagging_text(title: str, said: Tagging) -> str:
+    from classifier import taxonomy
+
+    names = {theme.slug: theme.name_zh for theme in taxonomy.load()}
+    head = [title] if title else []
+    mark = ", Belt and Road" if said.belt_and_road else ""
+    lines = []
+    for one in said.themes:
+        reasons = ", ".join(f"{term} {share:.2f}" for term, share in one.because)
+        lines.append(f"  {one.score:.2f}  {one.theme} {names[one.theme]}: {reasons}")
+    return "\n".join([*head, f"relevance {said.relevance:.2f}{mark}", *(lines or ["  no theme"])])
+
+
+def _time(printed: str | None) -> datetime | None:
+    if printed is None:
+        return None
+    try:
+        time = datetime.fromisoformat(printed)
+    except ValueError as error:
+        raise click.UsageError(f"--at {printed!r} is not a time such as 2026-09-16T08:00+08:00.") from error
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), 1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+@contextmanager
+def _lock(archive: Path) -> Iterator[None]:
+    """One run at a time for an archive; the lock falls with the process, however it ends."""
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    with archive.with_name(f"{archive.name}.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            click.echo(f"Another run holds the lock: {file.read().strip() or 'unknown'}.", err=True)
+            sys.exit(LOCKED)
+        file.truncate(0)
+        file.write(f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+        file.flush()
+        yield
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """What a person can act on ends as one sentence, not as a traceback."""
+    from classifier.model import ModelError
+    from classifier.taxonomy import TaxonomyError
+    from crawler.replay import ReplayError
+    from crawler.source import Drift
+    from feeds.publish import PublishError
+    from pipelines.archive import ArchiveError
+
+    try:
+        yield
+    except (ArchiveError, Drift, ModelError, PublishError, ReplayError, TaxonomyError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or 'A file'}: {error.strerror}.") from error

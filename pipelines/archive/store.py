@@ -1,0 +1,211 @@
+"""Open the archive and keep articles in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from sqlite_utils import Database
+
+from crawler.article import Article
+from pipelines.archive.fetches import Fetches
+from pipelines.archive.schema import migrations
+
+Outcome = Literal["new", "changed", "known"]
+
+_WAIT = 60  # seconds another writer may take
+
+
+class ArchiveError(Exception):
+    """The archive cannot be opened or written; a sentence for the person who can mend it."""
+
+
+class Archive:
+    """One archive file, opened to read and write; made, or brought to the newest schema, if need be.
+
+    Args:
+        path: the SQLite file; its folder is made.
+
+    Raises:
+        ArchiveError: if the file cannot be written, is not an archive, or was made by a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with _said(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Transactions are begun by `write` alone: autocommit, so that none is open without us knowing.
+            connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self.db = Database(connection)
+            self._refuse_foreign()
+            migrations.apply(self.db)
+        self.fetches = Fetches(self.db)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    @contextmanager
+    def write(self) -> Iterator[Database]:
+        """One transaction: all of what is written inside is kept, or nothing.
+
+        Raises:
+            ArchiveError: if the disk is full, the file read-only, or another writer holds it for a minute.
+        """
+        with _said(self.path):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.db
+            except BaseException:
+                self.db.conn.rollback()
+                raise
+            self.db.execute("COMMIT")
+
+    def register(self, name: str, publisher: str, homepage: str) -> None:
+        """Make a source known."""
+        with self.write() as db:
+            row = {"name": name, "publisher": publisher, "homepage": homepage}
+            db["sources"].upsert(row, pk="name")  # type: ignore[union-attr]
+
+    def register_theme(self, slug: str, name_zh: str, name_en: str, colour: str) -> None:
+        """Make a theme known, or its names new."""
+        with self.write() as db:
+            row = {"slug": slug, "name_zh": name_zh, "name_en": name_en, "colour": colour}
+            db["themes"].upsert(row, pk="slug")  # type: ignore[union-attr]
+
+    def keep(self, article: Article, decided_by: str) -> Outcome:
+        """Keep an article, every text it ever had, its tags, and what it was fetched from, in one transaction.
+
+        The newest text is the article's; an older one that turns up later is kept as a version.
+
+        Args:
+            article: complete, tagged, with the key of its story.
+            decided_by: who gave the tags, for example `model 20261122T160102Z`.
+        """
+        digest = hashlib.sha256(f"{article.title}\n{article.body}".encode()).hexdigest()
+        with self.write() as db:
+            known = db.execute(
+                "SELECT id, fetched FROM articles WHERE source = ? AND source_id = ?",
+                [article.source, article.source_id],
+            ).fetchone()
+            seen = (
+                known
+                and db.execute("SELECT 1 FROM versions WHERE article = ? AND digest = ?", [known[0], digest]).fetchone()
+            )
+            number = known[0] if known else None
+            if not known or (not seen and known[1] < article.fetched.isoformat()):
+                number = self._put(article, number)
+                self._tag(number, article, decided_by)
+            assert number is not None
+            if not seen:
+                self._version(number, article, digest)
+            for capture in article.fetched_from:
+                self.fetches.kept(capture, article.source, number)
+        return "known" if seen else "changed" if known else "new"
+
+    def _put(self, article: Article, number: int | None) -> int:
+        row = _row(article) | {"story": self._story(article.story)}
+        if number is not None:
+            self.db["articles"].update(number, row)  # type: ignore[union-attr]
+            return number
+        columns, marks = ", ".join(row), ", ".join("?" * len(row))
+        return int(
+            self.db.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", [*row.values()]).lastrowid or 0
+        )
+
+    def _story(self, key: str) -> int:
+        self.db.execute("INSERT OR IGNORE INTO stories (key) VALUES (?)", [key])
+        return int(self.db.execute("SELECT id FROM stories WHERE key = ?", [key]).fetchone()[0])
+
+    def _tag(self, number: int, article: Article, decided_by: str) -> None:
+        self.db.execute("DELETE FROM article_themes WHERE article = ?", [number])
+        for tag in article.tags:
+            self.db.execute(
+                "INSERT INTO article_themes (article, theme, score, because, decided_by) VALUES (?, ?, ?, ?, ?)",
+                [number, tag.theme, tag.score, _json(tag.because), decided_by],
+            )
+
+    def _version(self, number: int, article: Article, digest: str) -> None:
+        record = article.fetched_from[0].record if article.fetched_from else ""
+        self.db.execute(
+            "INSERT INTO versions (article, digest, title, body, fetched, record) VALUES (?, ?, ?, ?, ?, ?)",
+            [number, digest, article.title, article.body, article.fetched.isoformat(), record],
+        )
+
+    def _refuse_foreign(self) -> None:
+        """Stop before a file that is not ours, or that a newer version made, is touched."""
+        tables = set(self.db.table_names())
+        if tables and migrations.migrations_table not in tables:
+            raise ArchiveError(f"{self.path} is an SQLite file, but not an archive of greensilk: name another file.")
+        ours = {migration.name for migration in migrations.pending(Database(memory=True))}
+        newer = {migration.name for migration in migrations.applied(self.db)} - ours
+        if newer:
+            raise ArchiveError(
+                f"{self.path} was made by a newer version of greensilk ({', '.join(sorted(newer))}): update."
+            )
+
+
+def _row(article: Article) -> dict[str, Any]:
+    return {
+        "source": article.source,
+        "source_id": article.source_id,
+        "url": article.url,
+        "title": article.title,
+        "body": article.body,
+        "summary": article.summary,
+        "author": article.author,
+        "language": article.language,
+        "published": article.published.isoformat(),
+        "published_precision": article.published_precision,
+        "moment": int(article.published.timestamp()),
+        "credited": _json(article.credited),
+        "images": _json(article.images),
+        "attachments": _json([asdict(attachment) for attachment in article.attachments]),
+        "fetched": article.fetched.isoformat(),
+        "fetched_from": _json([capture.record for capture in article.fetched_from]),
+        "read_by": _json(article.read_by),
+        "relevance": article.relevance,
+        "belt_and_road": int(article.belt_and_road),
+    }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+@contextmanager
+def _said(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system say into a sentence."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        plain = {
+            "SQLITE_NOTADB": "is not an SQLite file",
+            "SQLITE_READONLY": "cannot be written: it is read-only",
+            "SQLITE_CANTOPEN": "cannot be opened: its folder is missing or may not be written",
+            "SQLITE_FULL": "cannot grow: the disk is full",
+            "SQLITE_BUSY": f"has been held by another program for {_WAIT} seconds",
+            "SQLITE_CORRUPT": "is damaged: restore a backup",
+        }
+        code = getattr(error, "sqlite_errorname", "")
+        if isinstance(error, sqlite3.IntegrityError):
+            raise
+        said = next((words for name, words in plain.items() if code.startswith(name)), f"failed: {error}")
+        raise ArchiveError(f"The archive {path} {said}.") from error
+    except OSError as error:
+        raise ArchiveError(f"The archive {path} cannot be written: {error.strerror}.") from error

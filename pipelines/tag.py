@@ -1,0 +1,32 @@
+"""Tagger: what an article is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from classifier.model import Model
+from crawler.article import Article, Tag
+
+
+class Tagger:
+    """Asks the model for themes, with reasons, for the relevance and for the Belt-and-Road mark."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Model.load(Path(crawler.settings["MODELS"])))
+
+    def process_item(self, item: Article) -> Article:
+        said = self._model.tag(item.title, item.body, item.language)
+        return replace(
+            item,
+            tags=tuple(Tag(theme.theme, theme.score, theme.because) for theme in said.themes),
+            relevance=said.relevance,
+            belt_and_road=said.belt_and_road,
+        )
