@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,16 +15,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
-from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from crawler import settings as project
+from crawler import warc
 from crawler.recording import capture
 from crawler.source import Source
-
-_DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, ValueError)
 
 
 class NotRecorded(IgnoreRequest):
@@ -79,11 +75,9 @@ class Recording:
         if not entries:
             return None
         entry = min(entries, key=lambda entry: abs(entry.time - self.at))
-        with entry.path.open("rb") as file:
-            file.seek(entry.offset)
-            record = next(iter(ArchiveIterator(file)))
-            headers = record.http_headers.headers
-            body = _unchunked(record).read()
+        record = warc.record_at(entry.path, entry.offset)
+        headers = record.http_headers.headers
+        body = _unchunked(record).read()
         printed = Headers(_multi(headers))
         kind = responsetypes.from_args(headers=printed, url=url, body=body[:5000])
         response = kind(url, status=entry.status, headers=printed, body=body)
@@ -93,22 +87,15 @@ class Recording:
         if not path.is_file():
             raise ReplayError(f"There is no WARC file at {path}.")
         whole = 0
-        with path.open("rb") as file:
-            records = ArchiveIterator(file)
-            offset = 0
-            try:
-                for record in records:
-                    offset = records.offset
-                    entry = _entry(record, path, offset)
-                    if len(record.raw_stream.read()) < _expected(record):
-                        raise EOFError
-                    whole += 1
-                    if entry:
-                        yield entry
-            except _DAMAGE as damage:
-                if not whole:
-                    raise ReplayError(f"{path} is not a WARC file, or its beginning is damaged.") from damage
-                self.losses.append(f"{path} is cut or damaged after byte {offset}: its first {whole} records are used.")
+        try:
+            for offset, record in warc.records(path):
+                whole += 1
+                if entry := _entry(record, path, offset):
+                    yield entry
+        except warc.Damaged as damage:
+            if not whole:
+                raise ReplayError(f"{path} is not a WARC file, or its beginning is damaged.") from damage
+            self.losses.append(f"{path} is cut or damaged after byte {damage.end}: its first {whole} records are used.")
         if not whole:
             raise ReplayError(f"{path} holds no WARC record.")
 
@@ -189,11 +176,6 @@ def _entry(record: ArcWarcRecord, path: Path, offset: int) -> _Entry | None:
     printed = record.rec_headers.get_header("WARC-Date")
     time = datetime.fromisoformat(printed).astimezone(UTC)
     return _Entry(url, time, path, offset, int(record.http_headers.get_statuscode()))
-
-
-def _expected(record: ArcWarcRecord) -> int:
-    """How many bytes should follow the headers of a record."""
-    return int((record.payload_length if record.http_headers else record.length) or 0)
 
 
 def _unchunked(record: ArcWarcRecord) -> Any:

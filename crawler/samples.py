@@ -15,7 +15,7 @@ from scrapy.http import Response
 DEMO: Final = Path(__file__).with_name("demo")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Sample:
     """One saved page.
 

@@ -140,6 +140,9 @@ class Source(scrapy.Spider):
         title = self._must("title", self.title(page), page)
         body = self._must("body", self.body(page), page)
         published = self._must("published", self.published(page), page)
+        if published.reader == "url" and not any(read.reader.startswith("layout") for read in (title, body)):
+            # An error page answers at an article's address too: the address alone proves nothing.
+            raise Drift(self.name, "published", page.url, "no date found on the page", page.misses.get("published"))
         credited, author = self.credited(page), self.author(page)
         text, signed = bylines.unsigned(body.value.paragraphs)
         read = {"title": title, "published": published, "credited": credited, "author": author, "body": body}
@@ -195,7 +198,7 @@ class Source(scrapy.Spider):
 
     def _must(self, field: str, read: Read[Any] | None, page: Page) -> Any:
         if read is None:
-            raise Drift(self.name, field, page.url, f"no {_PLAIN[field]} found", page.misses.get(field))
+            raise Drift(self.name, field, page.url, f"no {_PLAIN[field]} found on the page", page.misses.get(field))
         if self.layouts and read.reader == generic.READER:
             self.logger.warning(
                 "%s: %s came from the generic reader, none of its selectors matched (%s): %s",

@@ -51,7 +51,7 @@ def rss(channel: Channel, articles: Sequence[Kept], themes: Mapping[str, Theme],
     feed.language("zh-CN")
     feed.generator("greensilk")
     feed.lastBuildDate(
-        max((article.fetched for article in articles), default=datetime.fromisoformat("1970-01-01T00:00:00Z"))
+        max((article.changed for article in articles), default=datetime.fromisoformat("1970-01-01T00:00:00Z"))
     )
     for article in articles:
         _item(feed.add_entry(order="append"), article, themes)

@@ -8,7 +8,8 @@ from sqlite_utils import Database, Migrations
 
 migrations: Final = Migrations("greensilk")
 
-# Times are ISO 8601 with offset; `moment` is the same instant in seconds since 1970, to sort by.
+# Times are ISO 8601 with offset. Of an article: `published` as printed, `moment` the same instant in seconds since
+# 1970, to sort by; `fetched` when its text was last seen, `changed` when it was first seen.
 _TABLES: Final = """
 CREATE TABLE sources (
     name TEXT PRIMARY KEY,
@@ -45,6 +46,7 @@ CREATE TABLE articles (
     images TEXT NOT NULL,
     attachments TEXT NOT NULL,
     fetched TEXT NOT NULL,
+    changed TEXT NOT NULL,
     fetched_from TEXT NOT NULL,
     read_by TEXT NOT NULL,
     relevance REAL NOT NULL,

@@ -18,6 +18,7 @@ class Kept:
     Attributes:
         guid_id: its identity, `source/source_id`.
         published: aware, as printed; its time means nothing if `day_only`.
+        changed: when this text was first seen, aware, UTC.
         publisher: the printed name of the source that carried it.
         sources: every source of its story in order of first publication, in house style; where a page credits
             nobody, its publisher.
@@ -34,7 +35,7 @@ class Kept:
     language: str
     published: datetime
     day_only: bool
-    fetched: datetime
+    changed: datetime
     credited: tuple[str, ...]
     sources: tuple[str, ...]
     images: tuple[str, ...]
@@ -60,7 +61,7 @@ ORDER BY a.moment DESC, a.id DESC LIMIT :limit
 """
 _SOURCES = """
 SELECT a.credited, s.publisher FROM articles a JOIN sources s ON s.name = a.source WHERE a.story = ?
-ORDER BY date(a.published), a.published_precision = 'day', a.moment, a.id
+ORDER BY substr(a.published, 1, 10), a.published_precision = 'day', a.moment, a.id
 """
 _TAGS = "SELECT theme, score, because FROM article_themes WHERE article = ? ORDER BY score DESC, theme"
 
@@ -109,7 +110,7 @@ def _kept(archive: Archive, row: dict[str, str | int | float]) -> Kept:
         language=str(row["language"]),
         published=datetime.fromisoformat(str(row["published"])),
         day_only=row["published_precision"] == "day",
-        fetched=datetime.fromisoformat(str(row["fetched"])),
+        changed=datetime.fromisoformat(str(row["changed"])),
         credited=tuple(json.loads(str(row["credited"]))),
         sources=tuple(dict.fromkeys(named)),
         images=tuple(json.loads(str(row["images"]))),

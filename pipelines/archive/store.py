@@ -97,26 +97,24 @@ class Archive:
             article: complete, tagged, with the key of its story.
             decided_by: who gave the tags, for example `model 20261122T160102Z`.
         """
-        digest = hashlib.sha256(f"{article.title}\n{article.body}".encode()).hexdigest()
+        printed = f"{article.title}\n{article.body}"
         with self.write() as db:
             known = db.execute(
-                "SELECT id, fetched FROM articles WHERE source = ? AND source_id = ?",
+                "SELECT id, title || char(10) || body, fetched FROM articles WHERE source = ? AND source_id = ?",
                 [article.source, article.source_id],
             ).fetchone()
-            seen = (
-                known
-                and db.execute("SELECT 1 FROM versions WHERE article = ? AND digest = ?", [known[0], digest]).fetchone()
-            )
-            number = known[0] if known else None
-            if not known or (not seen and known[1] < article.fetched.isoformat()):
-                number = self._put(article, number)
+            number, text, fetched = known or (self._put(article, None), None, "")
+            newer = fetched < article.fetched.isoformat()
+            if text not in (None, printed) and newer:
+                self._put(article, number)
+            if text != printed and newer:
                 self._tag(number, article, decided_by)
-            assert number is not None
-            if not seen:
-                self._version(number, article, digest)
+            elif newer:
+                db.execute("UPDATE articles SET fetched = ? WHERE id = ?", [article.fetched.isoformat(), number])
+            self._version(number, article, printed)
             for capture in article.fetched_from:
                 self.fetches.kept(capture, article.source, number)
-        return "known" if seen else "changed" if known else "new"
+        return "new" if text is None else "known" if text == printed else "changed"
 
     def _put(self, article: Article, number: int | None) -> int:
         row = _row(article) | {"story": self._story(article.story)}
@@ -140,10 +138,11 @@ class Archive:
                 [number, tag.theme, tag.score, _json(tag.because), decided_by],
             )
 
-    def _version(self, number: int, article: Article, digest: str) -> None:
+    def _version(self, number: int, article: Article, printed: str) -> None:
         record = article.fetched_from[0].record if article.fetched_from else ""
+        digest = hashlib.sha256(printed.encode()).hexdigest()
         self.db.execute(
-            "INSERT INTO versions (article, digest, title, body, fetched, record) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO versions (article, digest, title, body, fetched, record) VALUES (?, ?, ?, ?, ?, ?)",
             [number, digest, article.title, article.body, article.fetched.isoformat(), record],
         )
 
@@ -177,6 +176,7 @@ def _row(article: Article) -> dict[str, Any]:
         "images": _json(article.images),
         "attachments": _json([asdict(attachment) for attachment in article.attachments]),
         "fetched": article.fetched.isoformat(),
+        "changed": article.fetched.isoformat(),
         "fetched_from": _json([capture.record for capture in article.fetched_from]),
         "read_by": _json(article.read_by),
         "relevance": article.relevance,

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crawler.recording import press
+from crawler.samples import answers
+
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "libreoffice": ("soffice", "libreoffice")}
+Greensilk = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="run the long tests at full length")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `needs(program)` skip where the program is absent, and fail there under CI=true."""
+    for item in items:
+        for mark in item.iter_markers("needs"):
+            if program(mark.args[0]) is None and os.environ.get("CI") != "true":
+                item.add_marker(pytest.mark.skip(reason=f"{mark.args[0]} is not installed on this machine"))
+
+
+@pytest.fixture(autouse=True)
+def needed(request: pytest.FixtureRequest) -> None:
+    for mark in request.node.iter_markers("needs"):
+        if program(mark.args[0]) is None:
+            pytest.fail(f"{mark.args[0]} is not installed, and CI=true asks for it")
+
+
+def program(name: str) -> str | None:
+    return next((path for known in PROGRAMS[name] if (path := shutil.which(known))), None)
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a freshly trained model."""
+    from classifier.train import train
+
+    folder = tmp_path_factory.mktemp("models")
+    train(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample sites as a WARC file."""
+    return press(tmp_path_factory.mktemp("sites") / "sites.warc.gz", answers())
+
+
+def command(folder: Path, models: Path) -> Greensilk:
+    """The command as a person runs it in a folder with a greensilk.toml of its own."""
+    (folder / "greensilk.toml").write_text(
+        f'archive = "archive.db"\npublic = "public"\nwarc = "warc"\nmodels = "{models}"\n', "utf-8"
+    )
+
+    def call(*words: str | Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [Path(sys.executable).with_name("greensilk"), *map(str, words)],
+            cwd=folder,
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture
+def greensilk(tmp_path: Path, models: Path) -> Greensilk:
+    """The command, in a folder of the test's own."""
+    return command(tmp_path, models)

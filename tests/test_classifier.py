@@ -1,0 +1,259 @@
+"""What someone who tags texts would notice."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classifier import train, words
+from classifier.model import Model, ModelError, Tagging
+
+WIND = ("哈萨克斯坦风电场并网", "这座风电场由中国企业承建，年发电三亿千瓦时，是共建“一带一路”的清洁能源项目。")
+CORAL = ("Divers replant coral reefs off Sanya", "Volunteers fix coral fragments to the seabed to restore marine life.")
+BANK = ("银行下调存款利率", "多家商业银行今天下调人民币存款挂牌利率，一年期降至百分之一以下。")
+
+
+@pytest.fixture(scope="session")
+def model(models: Path) -> Model:
+    return Model.load(models)
+
+
+def slugs(tagging: Tagging) -> list[str]:
+    return [theme.theme for theme in tagging.themes]
+
+
+def copy(models: Path, target: Path) -> Path:
+    """The newest model alone in a folder of its own; returns the model's folder."""
+    newest = max(folder for folder in models.iterdir() if not folder.name.startswith("."))
+    return shutil.copytree(newest, target / newest.name)
+
+
+def test_tags_what_it_is_about(model: Model) -> None:
+    assert slugs(model.tag(*WIND)) == ["energy"]
+    assert slugs(model.tag(*CORAL, "en")) == ["ocean"]
+    assert slugs(model.tag(*BANK, "zh")) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("奋斗者的春天", "他们是平凡岗位上的奋斗者，用汗水浇灌梦想。"),
+        ("医院为军人开通绿色通道", "挂号、取药、缴费实行绿色通道，老兵少跑路。"),
+        ("两列火车相撞", "事故造成九人死亡，铁路部门正在调查原因。"),
+        ("Army convoy attacked", "Gunmen killed four soldiers on a road in the north, officials said."),
+    ],
+)
+def test_what_only_looks_green_has_no_theme(model: Model, title: str, body: str) -> None:
+    assert slugs(model.tag(title, body)) == []
+
+
+def test_scores_are_sorted_shares_and_three_at_most(model: Model) -> None:
+    mixed = "风电 光伏 珊瑚礁 海洋垃圾 绿色债券 绿色金融 碳市场 巴黎协定 大熊猫 湿地 中欧班列 电动汽车 环保督察 " * 3
+    tagging = model.tag("绿色金融支持海上风电", mixed)
+    scores = [theme.score for theme in tagging.themes]
+    assert 1 <= len(scores) <= 3
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= value <= 1 for value in [*scores, tagging.relevance])
+
+
+@pytest.mark.parametrize("item", [WIND, CORAL])
+def test_reasons_stand_in_the_text_heaviest_first(model: Model, item: tuple[str, str]) -> None:
+    text = words.normalise(" ".join(item)).lower()
+    for theme in model.tag(*item).themes:
+        assert 1 <= len(theme.because) <= 5
+        weights = [weight for _, weight in theme.because]
+        assert weights == sorted(weights, reverse=True)
+        assert min(weights) > 0
+        assert [term for term, _ in theme.because if term not in text] == []
+
+
+@pytest.mark.parametrize("quotes", ["“”", "‘’", '""', "「」", "『』", "《》", "〈〉"])
+def test_quotation_marks_change_nothing(model: Model, quotes: str) -> None:
+    bare = WIND[1].replace("“", "").replace("”", "")
+    quoted = bare.replace("一带一路", f"{quotes[0]}一带一路{quotes[1]}")
+    assert model.tag(WIND[0], quoted) == model.tag(WIND[0], bare)
+
+
+def test_names_come_out_whole() -> None:
+    cutter = words.Words([*words.names(), "green bond"])
+    cut = cutter.cut("共建“一带一路”《绿色投资原则》在澜湄国家推广，“无废城市”用上了SAVi。 Green bonds grow.")
+    assert {"共建一带一路", "绿色投资原则", "澜湄", "无废城市", "savi", "green bond"} <= set(cut)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "共建“一带一路”高质量发展",
+        "中欧班列抵达杜伊斯堡",
+        "来自共建国家的学员",
+        "Belt and Road partners meet",
+        "A BRI railway opens",
+        "21世纪海上丝绸之路博览会",
+        "绿色丝绸之路",
+    ],
+)
+def test_belt_and_road_is_marked(model: Model, text: str) -> None:
+    assert model.tag(text, "").belt_and_road
+    assert model.tag("", text).belt_and_road
+
+
+@pytest.mark.parametrize(
+    "text", ["敦煌：古代丝绸之路上的明珠", "Caravans of the ancient Silk Road", "bright Bridget", ""]
+)
+def test_history_is_not_belt_and_road(model: Model, text: str) -> None:
+    assert not model.tag(text, text).belt_and_road
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "风",
+        "x",
+        "　\n\t",
+        "\x00\x01\x1b[31m\x7f" * 50,
+        "\ud800\udfff",
+        bytes(range(256)).decode("latin-1") * 20,
+        "🌊🐼🌱" * 300,
+        "only English in a Chinese field",
+        "ＷＩＮＤ　ＰＯＷＥＲ",
+        "ﷺ" * 5000,
+        "-.&°" * 1000,
+    ],
+)
+def test_bad_input_is_answered(model: Model, text: str) -> None:
+    tagging = model.tag(text, text, "zh")
+    assert 0 <= tagging.relevance <= 1
+    assert len(tagging.themes) <= 3
+
+
+def test_endless_text_is_answered_soon(model: Model) -> None:
+    model.tag(*WIND)
+    begun = time.perf_counter()
+    tagging = model.tag(WIND[0], WIND[1] * 100_000)
+    assert time.perf_counter() - begun < 2
+    assert slugs(tagging) == ["energy"]
+
+
+def test_full_width_letters_are_letters(model: Model) -> None:
+    assert model.tag("ＰＭ２．５浓度下降", "") == model.tag("PM2.5浓度下降", "")
+
+
+def test_loaded_again_it_says_the_same(model: Model, models: Path) -> None:
+    again = Model.load(models)
+    assert again.stamp == model.stamp
+    assert [again.tag(*item) for item in (WIND, CORAL, BANK)] == [model.tag(*item) for item in (WIND, CORAL, BANK)]
+
+
+def test_same_examples_give_the_same_arrays(models: Path, tmp_path: Path) -> None:
+    once = copy(models, tmp_path)
+    again = train.train(tmp_path / "again")
+    assert (once / "model.npz").read_bytes() == (again / "model.npz").read_bytes()
+
+
+def test_training_leaves_one_complete_folder(tmp_path: Path) -> None:
+    folder = train.train(tmp_path / "deep" / "models")
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+    assert sorted(path.name for path in folder.iterdir()) == ["model.json", "model.npz"]
+    with np.load(folder / "model.npz", allow_pickle=False) as arrays:
+        assert {array.dtype for array in arrays.values()} == {np.dtype(np.float32)}
+
+
+def test_newest_model_is_served(models: Path, tmp_path: Path) -> None:
+    newest = copy(models, tmp_path)
+    shutil.copytree(newest, tmp_path / f"20200101T000000Z-{newest.name[-8:]}")
+    assert Model.load(tmp_path).stamp == newest.name
+
+
+@pytest.mark.parametrize("folder", ["empty", "missing"])
+def test_missing_model_names_the_verb(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ModelError, match=r"no model in .*: make one with `greensilk train`"):
+        Model.load(tmp_path / folder)
+
+
+@pytest.mark.parametrize("size", [0, 1000])
+def test_truncated_arrays_are_refused(models: Path, tmp_path: Path, size: int) -> None:
+    file = copy(models, tmp_path) / "model.npz"
+    file.write_bytes(file.read_bytes()[:size])
+    with pytest.raises(ModelError, match=r"model\.npz cannot be used \(its checksum"):
+        Model.load(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["model.npz", "model.json"])
+def test_missing_file_is_said(models: Path, tmp_path: Path, name: str) -> None:
+    (copy(models, tmp_path) / name).unlink()
+    with pytest.raises(ModelError, match=rf"{name} cannot be used \(No such file"):
+        Model.load(tmp_path)
+
+
+def test_changed_json_is_refused(models: Path, tmp_path: Path) -> None:
+    file = copy(models, tmp_path) / "model.json"
+    file.write_bytes(file.read_bytes()[:-20])
+    with pytest.raises(ModelError, match=r"model\.json cannot be used \(it is not as it was written"):
+        Model.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"engine": "rjieba 0.2.2"}, "trained with rjieba 0.2.2, but jieba"),
+        ({"format": 99}, "format 99 where 1 is read"),
+    ],
+)
+def test_foreign_model_is_refused(models: Path, tmp_path: Path, change: dict[str, object], sentence: str) -> None:
+    import hashlib
+
+    folder = copy(models, tmp_path)
+    text = json.dumps(json.loads((folder / "model.json").read_text(encoding="utf-8")) | change)
+    (folder / "model.json").write_text(text, encoding="utf-8")
+    folder.rename(tmp_path / f"20991231T235959Z-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
+    with pytest.raises(ModelError, match=sentence):
+        Model.load(tmp_path)
+
+
+def test_serving_needs_neither_sklearn_nor_a_shared_cache(models: Path, tmp_path: Path) -> None:
+    code = f"""
+import sys
+from pathlib import Path
+from classifier.model import Model
+assert Model.load(Path({str(models)!r})).tag({WIND[0]!r}, {WIND[1]!r}).themes
+assert not {{"sklearn", "scipy"}} & set(sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env={"TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("{", "line 1: not valid JSON"),
+        ('{"language": "zh", "title": "a", "body": "b"}', "line 1: needs language, title, body and themes"),
+        ('{"language": "zh", "title": "a", "body": "b", "themes": ["football"]}', "line 1: 'football' is no theme"),
+        ("", "no example of the theme 'biodiversity'"),
+    ],
+)
+def test_wrong_examples_are_one_sentence(tmp_path: Path, line: str, sentence: str) -> None:
+    (tmp_path / "energy.jsonl").write_text(line, encoding="utf-8")
+    with pytest.raises(train.ExamplesError, match=sentence):
+        train.train(tmp_path / "models", examples=tmp_path)
+    assert not (tmp_path / "models").exists()
+
+
+def test_belt_and_road_is_read_as_the_examples_say(model: Model) -> None:
+    files = sorted(train.EXAMPLES.glob("*.jsonl"))
+    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    wrong = [row["id"] for row in rows if model.tag(row["title"], row["body"]).belt_and_road != row["belt_and_road"]]
+    assert wrong == []

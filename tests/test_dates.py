@@ -1,0 +1,106 @@
+"""Dates are aware, carry their precision, and are never invented."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.article import Capture
+from crawler.dates import BEIJING, read
+from crawler.reading import Page
+from crawler.source import Drift
+from crawler.spiders.mee import Mee
+
+URL = "https://www.mee.gov.cn/ywdt/hjywnews/202611/t20261103_1170001.shtml"
+CAPTURE = Capture(URL, "", "", datetime(2026, 11, 4, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("printed", "when", "precision"),
+    [
+        ("2024年05月10日06:58 | 来源：人民日报", "2024-05-10T06:58:00+08:00", "minute"),
+        ("2019年6月15日 8时18分", "2019-06-15T08:18:00+08:00", "minute"),
+        ("2026-09-15 16:53:58 来源：新华网", "2026-09-15T16:53:58+08:00", "minute"),
+        ("2012-06-04\n 09:20:26\n)", "2012-06-04T09:20:26+08:00", "minute"),
+        ("2024/05/13 09:08", "2024-05-13T09:08:00+08:00", "minute"),
+        ("11:35, November 23, 2022", "2022-11-23T11:35:00+08:00", "minute"),
+        ("Published: Sep 08, 2026 10:31 PM", "2026-09-08T22:31:00+08:00", "minute"),
+        ("Updated: 2024-05-13 09:08", "2024-05-13T09:08:00+08:00", "minute"),
+        ("2026-03-02T10:00:00Z", "2026-03-02T10:00:00+00:00", "minute"),
+        ("2026-03-02T10:00:00.000+0530", "2026-03-02T10:00:00+05:30", "minute"),
+        ("20 May 2024", "2024-05-20T00:00:00+08:00", "day"),
+        ("2022-04-17", "2022-04-17T00:00:00+08:00", "day"),
+        ("2022-04-17 00:00:00", "2022-04-17T00:00:00+08:00", "day"),
+        ("2026年11月3日 星期二 14:05", "2026-11-03T14:05:00+08:00", "minute"),
+    ],
+)
+def test_printed(printed: str, when: str, precision: str) -> None:
+    stamp = read(printed)
+    assert stamp is not None
+    assert (stamp.when.isoformat(), stamp.precision) == (when, precision)
+
+
+@pytest.mark.parametrize(
+    "printed", ["", "11月3日", "2026年", "14:05", "2026-13-01", "2026-02-30", "12026-01-011", "第3期"]
+)
+def test_nothing_is_invented(printed: str) -> None:
+    assert read(printed) is None
+
+
+def test_a_clock_elsewhere_in_the_line_is_not_the_time_of_publication() -> None:
+    stamp = read("2026年11月3日消息：会议将于次日上午举行，9:30开始签到")
+    assert stamp is not None
+    assert stamp.precision == "day"
+
+
+@given(st.datetimes(min_value=datetime(1950, 1, 1), max_value=datetime(2099, 12, 31)))  # noqa: DTZ001
+def test_what_is_printed_is_read(moment: datetime) -> None:
+    stamp = read(f"{moment:%Y年%m月%d日%H:%M}")
+    assert stamp is not None
+    assert stamp.when == moment.replace(second=0, microsecond=0, tzinfo=BEIJING)
+
+
+@given(st.text())
+def test_any_text_gives_an_aware_date_or_none(text: str) -> None:
+    stamp = read(text)
+    assert stamp is None or stamp.when.tzinfo is not None
+
+
+def page(printed: str, pubdate: str = "", title: str = "标题（2026.4.25-2026.4.30）") -> Page:
+    meta = f'<meta name="PubDate" content="{pubdate}">' if pubdate else ""
+    return Page.decoded(
+        URL,
+        f"""<html><head><meta charset="utf-8">{meta}</head><body><h2 class="neiright_Title">{title}</h2>
+        <span class="xqLyPc time">{printed}</span><span class="xqLyPc">来源：生态环境部</span>
+        <div class="neiright_JPZ_GK_CP"><p>2020年1月1日以来，各项工作稳步推进。</p></div></body></html>""".encode(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "pubdate", "when", "precision", "reader"),
+    [
+        ("2026-11-03", "2026-11-03 14:46:00", "2026-11-03T14:46:00+08:00", "minute", "meta PubDate"),
+        ("2026-11-03", "2026-11-02 14:46:00", "2026-11-03T00:00:00+08:00", "day", "layout 2019"),
+        ("2026-11-03", "2569-11-03 14:46:00", "2026-11-03T00:00:00+08:00", "day", "layout 2019"),
+        ("2027-11-03", "2026-11-03 14:46:00", "2026-11-03T14:46:00+08:00", "minute", "meta PubDate"),
+        ("", "", "2026-11-03T00:00:00+08:00", "day", "url"),
+    ],
+    ids=["clock from meta", "printed day wins", "Buddhist era", "far from the address", "missing day filled"],
+)
+def test_the_page_speaks_and_the_address_cross_checks(
+    printed: str, pubdate: str, when: str, precision: str, reader: str
+) -> None:
+    article = Mee().read(page(printed, pubdate), CAPTURE)
+    assert (article.published.isoformat(), article.published_precision) == (when, precision)
+    assert article.read_by["published"] == reader
+
+
+def test_without_a_layout_the_address_alone_dates_nothing() -> None:
+    strange = Page.decoded(
+        URL, f"<html><body><h1>页面不存在</h1><p>{'您访问的页面不存在。' * 40}</p></body></html>".encode()
+    )
+    with pytest.raises(Drift, match="no date found"):
+        Mee().read(strange, CAPTURE)

@@ -1,0 +1,149 @@
+"""The whole river, as a person runs it: sample sites in, feeds out."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from crawler.credits import house
+from crawler.samples import samples
+from tests.conftest import Greensilk, command
+
+EXPECTED = {
+    (sample.folder, sample.expected["source_id"]): sample.expected for sample in samples() if sample.kind == "article"
+}
+OFF_TOPIC = {("people", "society-1"), ("xinhua", "sports-1")}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("river")
+
+
+@pytest.fixture(scope="module")
+def greensilk(folder: Path, models: Path) -> Greensilk:
+    return command(folder, models)
+
+
+@pytest.fixture(scope="module")
+def river(greensilk: Greensilk, sites: Path, folder: Path) -> Path:
+    crawled = greensilk("crawl", "--replay", sites)
+    assert crawled.returncode == 0, crawled.stderr
+    published = greensilk("publish", "--base-url", "https://example.org/feeds")
+    assert published.returncode == 0, published.stderr
+    return folder
+
+
+def entries(path: Path) -> list[feedparser.FeedParserDict]:
+    parsed = feedparser.parse(path.read_bytes())
+    assert not parsed.bozo
+    return list(parsed.entries)
+
+
+def test_what_went_in_comes_out(river: Path) -> None:
+    archive = sqlite3.connect(river / "archive.db")
+    relevant = {
+        (source, source_id)
+        for source, source_id in archive.execute(
+            "SELECT source, source_id FROM articles WHERE id IN (SELECT article FROM article_themes)"
+        )
+    }
+    kept = set(archive.execute("SELECT source, source_id FROM articles"))
+    assert kept == set(EXPECTED)
+    archive.close()
+    found = {
+        tuple(entry.id.removeprefix("tag:brigc.net,2026:greensilk/").split("/")): entry
+        for entry in entries(river / "public/all.xml")
+    }
+    assert set(found) == relevant
+    for key, entry in found.items():
+        expected = EXPECTED[key]
+        assert entry.title == expected["title"]
+        assert entry.link == expected["url"]
+        credited = [house(name) for name in expected["credited"]]
+        assert all(name in entry.summary for name in credited)
+        if expected["published_precision"] == "minute":
+            assert entry.published_parsed[:5] == _utc(expected["published"])
+        else:
+            assert "<pubDate>" not in _item(river / "public/all.xml", entry.id)
+            assert f"<dc:date>{expected['published'][:10]}</dc:date>" in _item(river / "public/all.xml", entry.id)
+
+
+def test_each_feed_holds_what_its_name_says(river: Path) -> None:
+    archive = sqlite3.connect(river / "archive.db")
+    feeds = sorted((river / "public").glob("theme/*.xml"))
+    assert len(feeds) == 10
+    for feed in feeds:
+        rows = archive.execute(
+            "SELECT url FROM articles JOIN article_themes ON article = id WHERE theme = ?"
+            " ORDER BY moment DESC, id DESC",
+            [feed.stem],
+        )
+        assert [entry.link for entry in entries(feed)] == [url for (url,) in rows]
+    for name in ("mee", "people", "xinhua"):
+        links = {entry.link for entry in entries(river / f"public/source/{name}.xml")}
+        assert links <= {expected["url"] for (source, _), expected in EXPECTED.items() if source == name}
+        assert links
+    archive.close()
+
+
+def test_off_topic_articles_are_kept_and_stay_out_of_feeds(river: Path) -> None:
+    off_topic = {sample.expected["url"] for sample in samples() if (sample.folder, sample.path.stem) in OFF_TOPIC}
+    assert len(off_topic) == len(OFF_TOPIC)
+    for feed in (river / "public").rglob("*.xml"):
+        assert off_topic.isdisjoint(entry.link for entry in entries(feed))
+
+
+def test_a_reprint_is_one_story_with_all_its_sources(river: Path) -> None:
+    archive = sqlite3.connect(river / "archive.db")
+    stories = archive.execute(
+        "SELECT group_concat(source, ' ') FROM (SELECT * FROM articles ORDER BY source)"
+        " GROUP BY story HAVING count(*) > 1"
+    ).fetchall()
+    archive.close()
+    assert stories == [("people xinhua",)]
+
+
+def test_every_tag_has_reasons_that_stand_in_the_text(river: Path) -> None:
+    archive = sqlite3.connect(river / "archive.db")
+    unexplained = archive.execute(
+        "SELECT url, theme FROM article_themes JOIN articles ON id = article"
+        " WHERE because = '[]' OR decided_by NOT LIKE 'model %'"
+    ).fetchall()
+    archive.close()
+    assert unexplained == []
+
+
+def test_publishing_again_touches_nothing(greensilk: Greensilk, river: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (river / "public").rglob("*.*")}
+    again = greensilk("publish", "--base-url", "https://example.org/feeds")
+    assert again.stdout.startswith("0 files written")
+    assert {path: path.stat().st_mtime_ns for path in (river / "public").rglob("*.*")} == before
+
+
+def test_replaying_again_adds_nothing(greensilk: Greensilk, river: Path, sites: Path) -> None:
+    again = greensilk("crawl", "--replay", sites, "--json")
+    assert again.returncode == 0
+    assert '"new": 0, "changed": 0' in again.stdout
+    archive = sqlite3.connect(river / "archive.db")
+    assert archive.execute("SELECT count(*) FROM versions").fetchone() == (len(EXPECTED),)
+    archive.close()
+
+
+def test_the_demo_ends_with_a_table_and_says_what_to_open(greensilk: Greensilk) -> None:
+    shown = greensilk("demo")
+    assert shown.returncode == 0, shown.stderr
+    for word in ("mee", "people", "xinhua", "listed", "new", "绿色能源和能源效率", "index.html"):
+        assert word in shown.stdout
+
+
+def _utc(printed: str) -> tuple[int, ...]:
+    return datetime.fromisoformat(printed).astimezone(UTC).timetuple()[:5]
+
+
+def _item(feed: Path, guid: str) -> str:
+    return next(item for item in feed.read_text("utf-8").split("<item>") if f">{guid}<" in item)
