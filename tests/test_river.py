@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +12,8 @@ import feedparser
 import pytest
 
 from crawler.credits import house
+from crawler.recording import press
+from crawler.run import sources
 from crawler.samples import samples
 from tests.conftest import Greensilk, command
 
@@ -147,3 +151,32 @@ def _utc(printed: str) -> tuple[int, ...]:
 
 def _item(feed: Path, guid: str) -> str:
     return next(item for item in feed.read_text("utf-8").split("<item>") if f">{guid}<" in item)
+
+
+PAGES = os.environ.get("GREENSILK_PAGES")
+
+
+@pytest.mark.skipif(not PAGES, reason="GREENSILK_PAGES names no folder of real pages")
+def test_real_pages_run_through_the_river(tmp_path: Path, models: Path) -> None:
+    real = [sample for sample in samples(Path(str(PAGES))) if sample.path.is_file()]
+    path = press(tmp_path / "real.warc.gz", (sample.answer() for sample in real if sample.url))
+    greensilk = command(tmp_path, models)
+    crawled = greensilk("crawl", "--replay", path, "--json")
+    troubles = [trouble for tally in json.loads(crawled.stdout).values() for trouble in tally["troubles"]]
+    owned = {
+        sample.stated["url"]: sample
+        for sample in real
+        if sample.kind == "article" and sample.folder in sources() and sources()[sample.folder].owns(sample.url)
+    }
+    archive = sqlite3.connect(tmp_path / "archive.db")
+    kept = dict(archive.execute("SELECT title, source FROM articles"))
+    archive.close()
+    for url, sample in owned.items():
+        if sample.stated["title"]:
+            assert kept.get(sample.stated["title"]) == sample.folder
+        else:
+            assert any(url in trouble and "no title found" in trouble for trouble in troubles)
+    assert greensilk("publish").returncode == 0
+    links = {entry.link for entry in entries(tmp_path / "public" / "all.xml")}
+    assert links
+    assert links <= {sources()[sample.folder].canonical(url) for url, sample in owned.items()}
