@@ -10,15 +10,23 @@ from crawler import reading, text
 from crawler.reading import Body, Page, Read
 
 READER: Final = "generic"
+_SHORTEST: Final = 4
 _SUFFIX: Final = re.compile(r"\s*(?:[_|｜]|\s[-–—]+\s|-(?=[^-]*(?:网|部|报|社)$)).*$")
 
 
 def title(page: Page) -> Read[str] | None:
-    """The page's only first-rank heading, or its `<title>` without the site's name."""
+    """The longest heading that the page's `<title>` begins with, else its only `h1`, else the `<title>` itself.
+
+    Behind the headline a `<title>` names the site: what follows a dash or a bar is cut off.
+    """
+    printed = text.line(" ".join(page.root.xpath("//title[not(ancestor::svg)]//text()")))
+    headings = (text.words(heading) for heading in page.root.iter("h1", "h2", "h3"))
+    begun = [heading for heading in headings if len(heading) >= _SHORTEST and printed.startswith(heading)]
+    if begun:
+        return Read(max(begun, key=len), READER)
     if (heading := page.one("title", "h1")) is not None:
         return Read(text.words(heading), READER)
-    printed = text.line(" ".join(page.root.xpath("//title[not(ancestor::svg)]//text()")))
-    bare = _SUFFIX.sub("", printed)
+    bare = _SUFFIX.sub("", printed).rstrip(" -—_")
     return Read(bare, READER) if bare else None
 
 
