@@ -21,19 +21,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="run the long tests at full length")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tests marked `needs(program)` skip where the program is absent, and fail there under CI=true."""
-    for item in items:
-        for mark in item.iter_markers("needs"):
-            if program(mark.args[0]) is None and os.environ.get("CI") != "true":
-                item.add_marker(pytest.mark.skip(reason=f"{mark.args[0]} is not installed on this machine"))
-
-
-@pytest.fixture(autouse=True)
-def needed(request: pytest.FixtureRequest) -> None:
-    for mark in request.node.iter_markers("needs"):
+    for mark in item.iter_markers("needs"):
         if program(mark.args[0]) is None:
-            pytest.fail(f"{mark.args[0]} is not installed, and CI=true asks for it")
+            say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+            say(f"{mark.args[0]} is not installed on this machine")
 
 
 def program(name: str) -> str | None:

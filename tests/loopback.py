@@ -218,6 +218,8 @@ class Site:
                     name, _, value = header.partition(":")
                     asked[name.lower()] = value.strip()
                 await asyncio.sleep(self._delay)
+                if reader.at_eof() or writer.is_closing():
+                    break
                 self._answer(writer, method, path, asked)
                 await writer.drain()
         except ConnectionError:
