@@ -36,6 +36,7 @@ class Config:
         public: the folder of feeds.
         warc: the folder of recordings.
         models: the folder of trained models.
+        log: the file that tells every step of a crawl.
         home: the address the feeds speak for.
         base_url: where `public` is served.
         limit: the most articles a feed holds.
@@ -46,6 +47,7 @@ class Config:
     public: Path = ROOT / "var" / "public"
     warc: Path = ROOT / "var" / "warc"
     models: Path = ROOT / "var" / "models"
+    log: Path = ROOT / "var" / "greensilk.log"
     home: str = "http://www.brigc.net/"
     base_url: str = ""
     limit: int = 100
@@ -135,7 +137,7 @@ def demo(config: Config) -> None:
 
     folder = ROOT / "var" / "demo"
     shutil.rmtree(folder, ignore_errors=True)
-    tried = replace(config, archive=folder / "archive.db", public=folder / "public")
+    tried = replace(config, archive=folder / "archive.db", public=folder / "public", log=folder / "demo.log")
     with _sentences():
         sites = press(folder / "sites.warc.gz", answers())
         outcome = _crawl(tried, [], {}, replay=[sites])
@@ -153,7 +155,7 @@ def demo(config: Config) -> None:
     "--at", metavar="TIME", help="The replayed time (ISO 8601): of several records of an address the nearest is served."
 )
 @click.option("--no-record", is_flag=True, help="Do not record what is fetched.")
-@click.option("-v", "--verbose", is_flag=True, help="Say every step.")
+@click.option("-v", "--verbose", is_flag=True, help="Say every step here instead of in the log file.")
 @archive_option
 @json_option
 @pass_config
@@ -175,7 +177,7 @@ def crawl(
     greensilk crawl --replay 2026.warc.gz    from a recording instead of the network
     """
     config = replace(config, archive=archive or config.archive)
-    extra = {"LOG_LEVEL": "INFO"} if verbose else {}
+    extra: dict[str, Any] = {"LOG_FILE": None} if verbose else {}
     extra |= {"WARC_FOLDER": ""} if no_record else {}
     if not (config.contact or replay):
         click.echo("No contact address: sites cannot reach you. Set contact in greensilk.toml.", err=True)
@@ -305,7 +307,6 @@ def _crawl(
     at: datetime | None = None,
 ) -> Outcome:
     """Crawl the named sources, or all; before any site is asked, the model and the archive must open."""
-    from classifier import taxonomy
     from crawler import replay as replaying
     from crawler.run import crawl as follow
     from crawler.run import sources
@@ -323,16 +324,15 @@ def _crawl(
         "MODELS": str(config.models),
         "WARC_FOLDER": str(config.warc),
         "USER_AGENT": config.user_agent,
-        "LOG_LEVEL": "ERROR",
+        "LOG_FILE": str(config.log),
     } | extra
+    config.log.parent.mkdir(parents=True, exist_ok=True)
     if replay:
         settings |= replaying.settings(replay, at)
     elif settings["WARC_FOLDER"]:
         config.warc.mkdir(parents=True, exist_ok=True)
     _model(config)
-    with Archive(config.archive) as archive:
-        for theme in taxonomy.load():
-            archive.register_theme(theme.slug, theme.name_zh, theme.name_en, theme.colour)
+    Archive(config.archive).close()
     tallies = {crawler.spidercls.name: Tally(crawler) for crawler in follow(chosen, settings)}
     return Outcome(tallies, replaying.losses(settings["REPLAY"]) if replay else [])
 

@@ -57,9 +57,13 @@ class Recording:
     """
 
     def __init__(self, paths: Iterable[Path], at: datetime | None = None) -> None:
-        self.losses: list[str] = []
+        named = list(paths)
+        empty = [path for path in named if path.is_file() and not path.stat().st_size]
+        filled = [path for path in named if path not in empty]
+        # A run that is killed before its first answer leaves an empty file; alone, it is refused.
+        self.losses = [f"{path} is empty: its run ended before the first answer." for path in empty if filled]
         self._entries: dict[str, list[_Entry]] = {}
-        for path in paths:
+        for path in filled or named:
             for entry in self._read(path):
                 self._entries.setdefault(_key(entry.url), []).append(entry)
         times = [entry.time for entries in self._entries.values() for entry in entries]
@@ -74,7 +78,8 @@ class Recording:
         entries = self._entries.get(_key(url))
         if not entries:
             return None
-        entry = min(entries, key=lambda entry: abs(entry.time - self.at))
+        # A page is worth more than a later 304, 404 or 503 of the same address.
+        entry = min(entries, key=lambda entry: (entry.status != 200, abs(entry.time - self.at)))
         record = warc.record_at(entry.path, entry.offset)
         headers = record.http_headers.headers
         body = _unchunked(record).read()

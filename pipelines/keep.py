@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 
+from classifier import taxonomy
 from classifier.model import Model
 from crawler.article import Article
 from pipelines.archive import Archive, ArchiveError
@@ -18,6 +20,8 @@ class Keep:
 
     def __init__(self, crawler: Crawler) -> None:
         self._archive = Archive(Path(crawler.settings["ARCHIVE"]))
+        for theme in taxonomy.load():
+            self._archive.register_theme(theme.slug, theme.name_zh, theme.name_en, theme.colour)
         self._decided_by = f"model {Model.load(Path(crawler.settings['MODELS'])).stamp}"
         self._tally = Tally(crawler)
 
@@ -30,7 +34,7 @@ class Keep:
             self._tally.count(self._archive.keep(item, self._decided_by))
         except ArchiveError as error:
             self._tally.trouble(str(error))
-            raise
+            raise DropItem(str(error)) from error
         return item
 
     def close_spider(self) -> None:

@@ -41,6 +41,8 @@ class Seen:
     def from_crawler(cls, crawler: Crawler) -> Self:
         seen = cls(crawler)
         crawler.signals.connect(seen.closed, signals.spider_closed)
+        crawler.signals.connect(seen.erred, signals.spider_error)
+        crawler.signals.connect(seen.erred, signals.item_error)
         return seen
 
     @property
@@ -59,6 +61,8 @@ class Seen:
                 yield self._prepared(source.article_request(url))
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        if not 200 <= response.status < 300:
+            return  # the empty output of an errback: nothing was read, and `failed` has said why
         source, capture = self._source, response.meta["capture"]
         article = source.owns(capture.url)
         try:
@@ -97,6 +101,14 @@ class Seen:
         with self._archive.write():
             self._archive.fetches.failed(url, self._source.name, reason)
 
+    def erred(self, failure: Failure, response: Response) -> None:
+        """A page met a defect of ours, in a spider or a pipeline: it must not pass for a quiet night."""
+        url, source, error = response.meta["capture"].url, self._source.name, failure.value
+        reason = f"unexpected {type(error).__name__}, see the log: {error}"
+        self._trouble(f"{source}: {reason}: {url}", "failed")
+        with self._archive.write():
+            self._archive.fetches.failed(url, source, reason)
+
     def closed(self) -> None:
         self._archive.close()
 
@@ -123,4 +135,4 @@ def _reason(error: BaseException | None) -> str:
         return f"answered {error.response.status}"
     if isinstance(error, IgnoreRequest):
         return str(error)
-    return f"could not be fetched ({type(error).__name__}: {error})"
+    return f"could not be fetched: {str(error).strip(' .') or type(error).__name__}"

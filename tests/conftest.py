@@ -52,7 +52,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def command(folder: Path, models: Path) -> Greensilk:
     """The command as a person runs it in a folder with a greensilk.toml of its own."""
     (folder / "greensilk.toml").write_text(
-        f'archive = "archive.db"\npublic = "public"\nwarc = "warc"\nmodels = "{models}"\n', "utf-8"
+        f'archive = "archive.db"\npublic = "public"\nwarc = "warc"\nlog = "log"\nmodels = "{models}"\n', "utf-8"
     )
 
     def call(*words: str | Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
