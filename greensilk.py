@@ -15,6 +15,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import click
 
@@ -69,7 +70,7 @@ def read_config(file: Path | None = None) -> Config:
     if found is None:
         return Config()
     try:
-        said = tomllib.loads(found.read_text("utf-8"))
+        said = tomllib.loads(found.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{found} is not valid TOML: {error}.") from error
     defaults = Config()
@@ -81,11 +82,26 @@ def read_config(file: Path | None = None) -> Config:
         wanted: type = str if issubclass(known[key], Path) else known[key]
         if type(value) is not wanted:
             raise click.UsageError(f"{found}: {key} = {value!r} should be {_PLAIN[wanted]}.")
+        if not _sensible(key, value):
+            raise click.UsageError(f"{found}: {key} = {value!r} should be {_SENSE[key]}.")
         values[key] = (found.resolve().parent / str(value)) if issubclass(known[key], Path) else value
     return Config(**values)
 
 
+def _sensible(key: str, value: Any) -> bool:
+    """Whether a value of the right type means anything."""
+    if key in ("home", "base_url"):
+        return urlsplit(value).scheme in ("http", "https") or (key == "base_url" and not value)
+    return value >= 1 if key == "limit" else bool(value) and value.isprintable()
+
+
 _PLAIN: Final = {str: "a text in quotation marks", int: "a whole number"}
+_SENSE: Final = dict.fromkeys(("archive", "public", "warc", "models", "log"), "the name of a file or folder") | {
+    "contact": "an address on one line",
+    "home": "an address that begins with http",
+    "base_url": "an address that begins with http",
+    "limit": "at least 1",
+}
 
 
 @dataclass(frozen=True)
@@ -136,7 +152,9 @@ def demo(config: Config) -> None:
     from crawler.samples import answers
 
     folder = ROOT / "var" / "demo"
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        with _sentences():
+            shutil.rmtree(folder)
     tried = replace(config, archive=folder / "archive.db", public=folder / "public", log=folder / "demo.log")
     with _sentences():
         sites = press(folder / "sites.warc.gz", answers())
@@ -150,10 +168,13 @@ def demo(config: Config) -> None:
 
 @main.command()
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
-@click.option("--replay", multiple=True, type=click.Path(path_type=Path), help="Run from a WARC file; may be repeated.")
 @click.option(
-    "--at", metavar="TIME", help="The replayed time (ISO 8601): of several records of an address the nearest is served."
+    "--replay",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Run from a WARC file; may be repeated.",
 )
+@click.option("--at", metavar="TIME", help="Replay what the sites said at this time (ISO 8601), not the newest.")
 @click.option("--no-record", is_flag=True, help="Do not record what is fetched.")
 @click.option("-v", "--verbose", is_flag=True, help="Say every step here instead of in the log file.")
 @archive_option
@@ -181,7 +202,7 @@ def crawl(
     extra |= {"WARC_FOLDER": ""} if no_record else {}
     if not (config.contact or replay):
         click.echo("No contact address: sites cannot reach you. Set contact in greensilk.toml.", err=True)
-    with _sentences():
+    with _sentences(), _lock(config.archive):
         outcome = _crawl(config, names, extra, replay=replay, at=_time(at))
     if as_json:
         data = {name: tally.counts | {"troubles": tally.troubles} for name, tally in outcome.tallies.items()}
@@ -250,11 +271,15 @@ def extract(url: str, file: Any) -> None:
     from crawler.extract import NotAPage
     from crawler.extract import extract as read
 
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise click.UsageError(f"--url {url!r} is not an address that begins with http.")
     with _sentences():
         try:
             data = read(url, file.read())
         except NotAPage as error:
             raise click.ClickException(f"{file.name} {error}.") from error
+    if data["source"] is None:
+        click.echo(f"No source owns {url}: read by the page's metadata and the generic reader.", err=True)
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
@@ -265,22 +290,22 @@ def extract(url: str, file: Any) -> None:
 def tag(config: Config, file: Any, as_json: bool) -> None:
     """Say which themes a text belongs to, and why: text on stdin, or a file of JSON lines with title and body.
 
+    Behind each theme stand its score (0 to 1) and the words that carried it, each with its weight.
+
     \b
     echo 全国碳市场扩围 | greensilk tag
     greensilk tag items.jsonl --json
     """
     with _sentences():
         model = _model(config)
-    wrong = 0
-    for number, (title, body) in enumerate(_texts(file), 1):
-        if body is None:
-            click.echo(
-                f"Line {number} of {file.name} is not a JSON object with the texts title and body: left out.", err=True
-            )
-            wrong += 1
-            continue
-        said = model.tag(title, body)
-        click.echo(_tagging_json(title, said) if as_json else _tagging_text(title, said))
+        texts = list(_texts(file))
+    wrong = [number for number, text in texts if text is None]
+    for _, text in texts:
+        if text:
+            said = model.tag(*text)
+            click.echo(_tagging_json(text[0], said) if as_json else _tagging_text(text[0] or text[1][:40], said))
+    for number in wrong:
+        click.echo(f"{file.name}, line {number}: no JSON object with the texts title and body, left out.", err=True)
     sys.exit(TROUBLE if wrong else WELL)
 
 
@@ -295,7 +320,9 @@ def train(config: Config) -> None:
     from classifier.train import train as learn
 
     with _sentences():
-        click.echo(f"Trained {_short(learn(config.models))}.")
+        trained = learn(config.models)
+    card = json.loads((trained / "model.json").read_text("utf-8"))
+    click.echo(f"Trained {_short(trained)} from {sum(card['examples'].values())} examples.")
 
 
 def _crawl(
@@ -334,7 +361,12 @@ def _crawl(
     _model(config)
     Archive(config.archive).close()
     tallies = {crawler.spidercls.name: Tally(crawler) for crawler in follow(chosen, settings)}
-    return Outcome(tallies, replaying.losses(settings["REPLAY"]) if replay else [])
+    for name, tally in tallies.items():
+        tally.close(name)
+    losses = replaying.losses(settings["REPLAY"]) if replay else []
+    if replay and not any(tally.counts["fetched"] or tally.troubles for tally in tallies.values()):
+        losses.append(f"Nothing in the replayed files is an article of {', '.join(chosen)}.")
+    return Outcome(tallies, losses)
 
 
 def _publish(config: Config) -> list[Path]:
@@ -349,6 +381,9 @@ def _model(config: Config) -> Model:
     from classifier.model import Model
 
     return Model.load(config.models)
+
+
+_SHOWN: Final = ("listed", "fetched", "new", "changed", "known")
 
 
 def _leave(outcome: Outcome) -> None:
@@ -369,13 +404,10 @@ def _table(config: Config, outcome: Outcome) -> None:
 
     console = Console()
     by_source = Table("source", box=None, pad_edge=False)
-    for column in ("listed", "fetched", "new", "changed", "trouble"):
+    for column in (*_SHOWN, "trouble"):
         by_source.add_column(column, justify="right")
     for name, tally in outcome.tallies.items():
-        counts = tally.counts
-        by_source.add_row(
-            name, *(str(counts[what]) for what in ("listed", "fetched", "new", "changed")), str(len(tally.troubles))
-        )
+        by_source.add_row(name, *(str(tally.counts[what]) for what in _SHOWN), str(len(tally.troubles)))
     with Archive(config.archive) as archive:
         held = themes_of(archive)
     by_theme = Table("theme", "", box=None, pad_edge=False)
@@ -384,22 +416,36 @@ def _table(config: Config, outcome: Outcome) -> None:
     for theme in taxonomy.load():
         by_theme.add_row(theme.slug, theme.name_zh, *(str(held[name].get(theme.slug, "")) for name in held))
     by_theme.add_row("–", "off topic, kept out of feeds", *(str(held[name].get("", "")) for name in held))
-    console.print(by_source, "", by_theme, sep="\n")
+    console.print(by_source)
+    if held:
+        console.print("", by_theme, sep="\n")
 
 
-def _texts(file: Any) -> Iterator[tuple[str, str | None]]:
-    """Titles and bodies in a file: JSON lines, or one plain text. A wrong line gives a body of None."""
-    content = file.read()
-    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
-    if not text.lstrip().startswith("{"):
-        yield "", text
+def _texts(file: Any) -> Iterator[tuple[int, tuple[str, str] | None]]:
+    """Line numbers with title and body: JSON lines, or one plain text. A wrong line gives None."""
+    try:
+        content = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file.name} is not UTF-8 text.") from error
+    if not content.strip():
+        raise click.ClickException(f"{file.name} is empty.")
+    if not content.lstrip().startswith("{"):
+        yield 1, ("", content.strip())
         return
-    for line in filter(str.strip, text.splitlines()):
-        try:
-            item = json.loads(line)
-            yield str(item.get("title", "")), str(item["body"])
-        except (json.JSONDecodeError, AttributeError, KeyError):
-            yield "", None
+    for number, line in enumerate(content.split("\n"), 1):
+        if line.strip():
+            yield number, _item(line)
+
+
+def _item(line: str) -> tuple[str, str] | None:
+    try:
+        item = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    if not isinstance(item, dict):
+        return None
+    title, body = item.get("title", ""), item.get("body")
+    return (title, body) if isinstance(title, str) and isinstance(body, str) else None
 
 
 def _tagging_json(title: str, said: Tagging) -> str:
@@ -412,13 +458,12 @@ def _tagging_text(title: str, said: Tagging) -> str:
     from classifier import taxonomy
 
     names = {theme.slug: theme.name_zh for theme in taxonomy.load()}
-    head = [title] if title else []
     mark = ", Belt and Road" if said.belt_and_road else ""
     lines = []
     for one in said.themes:
         reasons = ", ".join(f"{term} {share:.2f}" for term, share in one.because)
         lines.append(f"  {one.score:.2f}  {one.theme} {names[one.theme]}: {reasons}")
-    return "\n".join([*head, f"relevance {said.relevance:.2f}{mark}", *(lines or ["  no theme"])])
+    return "\n".join([title, f"relevance {said.relevance:.2f}{mark}", *(lines or ["  no theme"])])
 
 
 def _time(printed: str | None) -> datetime | None:
@@ -437,14 +482,19 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _short(path: Path) -> str:
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+    here = Path.cwd()
+    return str(path.relative_to(here)) if here != here.parent and path.is_relative_to(here) else str(path)
 
 
 @contextmanager
 def _lock(archive: Path) -> Iterator[None]:
     """One run at a time for an archive; the lock falls with the process, however it ends."""
-    archive.parent.mkdir(parents=True, exist_ok=True)
-    with archive.with_name(f"{archive.name}.lock").open("a+") as file:
+    try:
+        archive.parent.mkdir(parents=True, exist_ok=True)
+        opened = archive.with_name(f"{archive.name}.lock").open("a+")
+    except OSError as error:
+        raise click.ClickException(f"The archive {archive} cannot be written: {error.strerror}.") from error
+    with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

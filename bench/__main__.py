@@ -11,8 +11,8 @@ import trafilatura
 
 from classifier.model import Model
 from classifier.words import Words
+from crawler.article import Capture
 from crawler.reading import Page
-from crawler.recording import capture
 from crawler.run import sources
 from crawler.samples import Sample, samples
 
@@ -49,7 +49,7 @@ def read(sample: Sample) -> None:
     answer, fetched = sample.answer()
     content_type = (answer.headers["Content-Type"] or b"").decode()
     page = Page.decoded(sample.url, sample.path.read_bytes(), content_type)
-    sources()[sample.folder]().read(page, capture(answer, "", "", fetched))
+    sources()[sample.folder]().read(page, Capture(sample.url, "", "", fetched))
 
 
 def generic(sample: Sample) -> None:

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from classifier import taxonomy
 from classifier.model import ARRAYS, FORMAT, RELEVANCE, TEXTS, stamp_of
 from classifier.space import Numbers, Space, count
-from classifier.taxonomy import Theme
+from classifier.taxonomy import TaxonomyError, Theme
 from classifier.words import Words, engine, names
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -26,7 +26,7 @@ _SEEN = 2
 """Examples a word must occur in: what was seen once is chance, and a poor reason."""
 
 
-class ExamplesError(ValueError):
+class ExamplesError(TaxonomyError):
     """An example cannot be learned from; the message names the file and the line."""
 
 

@@ -14,7 +14,7 @@ class Capture:
     """One answer of a server, as recorded.
 
     Attributes:
-        url: the address that answered.
+        url: the address that was asked for, before any redirect.
         record: the WARC record id (`urn:uuid:…`); empty where nothing was recorded.
         file: the name of the WARC file that holds the record, relative to the WARC folder; may be empty.
         fetched: when it answered, aware, UTC.

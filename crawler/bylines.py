@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_EDITOR: Final = re.compile(r"[\s（(【\[]*(?:责编|责任编辑|编辑\s*[:：]|(?:web )?editors?\b).*$", re.IGNORECASE)
+# Whoever stands behind these words did not write it: editors, photographers.
+_OTHERS: Final = re.compile(
+    r"[\s,，、（(【\[]*(?:责编|责任编辑|编辑|摄影|图片|(?:web )?\beditors?\b).*$", re.IGNORECASE
+)
+_SHARE: Final = re.compile(r"(?:参与)?(?:采写|报道|整理|摄影报道|综合报道)$")
 _TITLE: Final = re.compile(
     r"(?:(?:本报|本网|新华社|新华网|人民网|人民日报|光明日报|环球时报|中国日报)?(?:驻\S{1,8})?(?:特约|实习|见习)?"
     r"(?:记者|通讯员|评论员|作者)\s*[:：]?)|^\s*By\b",
@@ -23,7 +27,7 @@ def names(printed: str) -> str:
 
     Two-character names are printed with a space between (方 敏): such pairs are joined.
     """
-    bare = _TITLE.sub(" ", _EDITOR.sub("", printed)).strip("（）()【】[] \u3000|")
+    bare = _TITLE.sub(" ", _SHARE.sub("", _OTHERS.sub("", printed).strip())).strip("（）()【】[] \u3000|,，、")
     if not _HAN.search(bare):
         return bare
     joined: list[str] = []

@@ -14,25 +14,32 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Sites that declare gb2312 use characters of its supersets, 喆 and 镕 among them.
-_SUPERSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "utf-8"}
-_TRIALS: Final = ("utf-8", "gb18030", "big5hkscs")
+_SUPERSETS: Final = {"gb2312": "gb18030", "gbk": "gb18030", "ascii": "utf-8"}
+# Any bytes are valid Latin-1, and servers name it by default: it counts only where nothing else fits.
+_LATIN: Final = frozenset({"iso8859-1", "cp1252"})
+# A text of so many characters beyond ASCII is not valid UTF-8 by accident.
+_NO_ACCIDENT: Final = 8
 
 
 def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     """The text of a page and the encoding it was read in.
 
-    The HTTP header speaks first, then the byte order mark, then the page's own meta; what they name counts if the
-    bytes bear it out, or nearly: a page cut inside a character stays in its encoding. If none does, the first of
-    UTF-8, GB18030 and Big5 that decodes strictly is taken. Bytes that fit nothing become U+FFFD.
+    The HTTP header speaks first, then the byte order mark, then the page's own meta, then a strict trial of UTF-8,
+    GB18030 and Big5. An encoding counts if the bytes bear it out; UTF-8 that is declared, or that fits but for a
+    character cut in two, is not tried as anything else. Bytes that fit nothing become U+FFFD.
     """
     declared = list(_declared(body, content_type))
-    for encoding in declared:
-        if _plausible(body, encoding):
+    named = [encoding for encoding in declared if encoding not in _LATIN]
+    for encoding in [*named, "utf-8"]:
+        if _strict(body, encoding) and not (encoding == "gb18030" and _surely_utf8(body)):
+            return body.decode(encoding), encoding
+    for encoding in [*named, "utf-8"]:
+        if _nearly(body, encoding):
             return body.decode(encoding, "replace"), encoding
-    for encoding in _TRIALS:
+    for encoding in ("gb18030", "big5hkscs", *declared):
         if _strict(body, encoding):
             return body.decode(encoding), encoding
-    encoding = declared[0] if declared else "utf-8"
+    encoding = named[0] if named else "utf-8"
     return body.decode(encoding, "replace"), encoding
 
 
@@ -47,7 +54,8 @@ def _declared(body: bytes, content_type: str) -> Iterator[str]:
 def _known(name: str) -> str | None:
     try:
         canonical = codecs.lookup(name).name
-    except LookupError:
+        "".encode(canonical)
+    except (LookupError, UnicodeError):
         return None
     return _SUPERSETS.get(canonical, canonical)
 
@@ -55,14 +63,18 @@ def _known(name: str) -> str | None:
 def _strict(body: bytes, encoding: str) -> bool:
     try:
         body.decode(encoding)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return False
     return True
 
 
-def _plausible(body: bytes, encoding: str) -> bool:
-    """Whether at most one byte in a thousand does not fit, and never fewer than two are forgiven."""
-    if _strict(body, encoding):
-        return True
-    broken = body.decode(encoding, "replace").count("\ufffd") - body.count("\ufffd".encode())
-    return broken <= max(2, len(body) // 1000)
+def _surely_utf8(body: bytes) -> bool:
+    return _strict(body, "utf-8") and sum(character > "\x7f" for character in body.decode()) >= _NO_ACCIDENT
+
+
+def _nearly(body: bytes, encoding: str) -> bool:
+    """Whether no more than one character in five hundred beyond ASCII does not fit; two are always forgiven."""
+    text = body.decode(encoding, "replace")
+    broken = text.count("\ufffd") - body.count("\ufffd".encode())
+    beyond = sum(character > "\x7f" for character in text)
+    return beyond > broken * 4 and broken <= max(2, beyond // 500)

@@ -8,19 +8,27 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-_LABEL: Final = re.compile(r"^.*(?:来源|发布机关|发布单位|Source)\s*[:：]?\s*(?=\S)", re.IGNORECASE)
-_NEXT_LABEL: Final = re.compile(
-    r"\s*(?:[|｜]|(?:责任编辑|责编|编辑|作者|记者|通讯员|字体|字号|分享|打印|浏览|点击|发布时间|时间)\s*[:：到]).*$"
+_LABEL: Final = re.compile(
+    r"^.*?(?:来源\s*[:：]|来源\s+|发布机关\s*[:：]?|发布单位\s*[:：]?|\bSource\s*[:：])\s*", re.IGNORECASE
 )
-_ORIGINAL: Final = re.compile(r"\s*原创稿?$")
+# What may stand behind the names on one line: other labels, counters, dates.
+_REST: Final = re.compile(
+    r"\s*[|｜].*$"
+    r"|\s*(?:责任编辑|责编|编辑|作者|记者|通讯员|字体|字号|分享|打印|浏览|点击|阅读|评论|时间|\bEditor|\bAuthor)\S{0,3}[:：].*$"
+    r"|\s+(?:责任编辑|责编|编辑|作者|记者|通讯员|字体|字号|分享|打印|浏览|点击|阅读|评论).*$"
+    r"|\s*(?:19|20)\d\d\s*[-年/.].*$"
+    r"|(?<=[\u3400-\u9fff])\d+\s*$"
+    r"|\s*原创稿?\s*$",
+    re.IGNORECASE,
+)
 # A space separates Chinese names (人民日报 生态环境部) and belongs to English ones (China Daily).
-_BETWEEN: Final = re.compile(r"\s*[、，,;；/]\s*|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_BETWEEN: Final = re.compile(r"\s*[、，,;；/]\s*|(?<=[\u3400-\u9fff》])\s+(?=[\u3400-\u9fff《])")
 _DASH: Final = re.compile(r"\s*[-－—–]+\s*")
 
 
 def names(printed: str) -> tuple[str, ...]:
     """The names in a printed source line, labels and neighbours cut off, each once, otherwise as printed."""
-    bare = _ORIGINAL.sub("", _NEXT_LABEL.sub("", _LABEL.sub("", printed)))
+    bare = _REST.sub("", _LABEL.sub("", printed, count=1))
     found = (name.strip(" \u3000《》【】[]()（）·:：") for name in _BETWEEN.split(bare))
     return tuple(dict.fromkeys(name for name in found if name))
 

@@ -80,7 +80,7 @@ def _any_page(page: Page) -> dict[str, Any]:
         "credited": list(credits.names(credited.value)) if credited else [],
         "author": bylines.names(author.value) if author else "",
         "language": reading.language(text),
-        "summary": reading.summary(page, title.value, body.value.paragraphs),
+        "summary": reading.summary(page, body.value.paragraphs),
         "body": text,
         "images": list(body.value.images),
         "attachments": [asdict(attachment) for attachment in body.value.attachments],

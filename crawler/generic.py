@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urljoin
 
 from crawler import reading, text
 from crawler.reading import Body, Page, Read
 
 READER: Final = "generic"
 _SHORTEST: Final = 4
+_PICTURE: Final = re.compile(r"!\[[^]]*\]\(([^)\s]*)[^)]*\)")
 _SUFFIX: Final = re.compile(r"\s*(?:[_|｜]|\s[-–—]+\s|-(?=[^-]*(?:网|部|报|社)$)).*$")
 
 
@@ -38,10 +38,9 @@ def body(page: Page) -> Read[Body] | None:
         page.markup, url=page.url, include_comments=False, include_images=True, with_metadata=False
     )
     lines = [text.line(printed) for printed in (getattr(found, "text", "") or "").splitlines()]
-    paragraphs = tuple(re.sub(r"^!\[[^]]*\]\([^)]*\)$", "", printed) for printed in lines)
-    kept = tuple(filter(None, paragraphs))
-    pictures = (match[1] for printed in lines if (match := re.match(r"!\[[^]]*\]\(([^)\s]+)", printed)))
-    absolute = tuple(urljoin(page.url, address) for address in pictures)
+    kept = tuple(filter(None, (text.line(_PICTURE.sub("", printed)) for printed in lines)))
+    pictures = (reading.absolute(page.url, address) for printed in lines for address in _PICTURE.findall(printed))
+    absolute = tuple(dict.fromkeys(filter(None, pictures)))
     if not kept:
         return None
     return Read(Body(kept, absolute, reading.attachments(page, page.root)), READER)

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from functools import cached_property
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -26,10 +27,14 @@ _FILES: Final = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)$", r
 _MEDIA: Final = "img, video, embed, iframe, .swiper"
 # gov.cn names (指标 of the government website census) first, then what commercial sites print.
 _TITLES: Final = ("ArticleTitle", "og:title", "twitter:title")
-_DATES: Final = ("PubDate", "article:published_time", "publishdate", "og:release_date", "pubdate", "others")
+_DATES: Final = ("PubDate", "article:published_time", "publishdate", "og:release_date", "pubdate")
 _CREDITS: Final = ("ContentSource", "source")
-_SHORT: Final = 20
 _LONG: Final = 200
+_SENTENCE_END: Final = re.compile(r"[。！？!?.…][”’」』）)\"]*$")
+# A full stop ends an English sentence only behind a whole word: not in “Nov. 11”, “Mr. Li” or “U.S. ports”.
+_SENTENCE: Final = re.compile(
+    r".+?(?:[。！？!?…]+[”’」』）)\"]*|(?:(?<=[a-z]{4})|(?<=\d)|(?<=[)%”\"]))\.[”’)\"]*(?=\s)|$)\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,9 @@ class Layout:
     """
 
     name: str
-    title: str
-    published: str
-    body: str
+    title: str = ""
+    published: str = ""
+    body: str = ""
     credited: str = ""
     author: str = ""
     noise: str = ""
@@ -90,8 +95,8 @@ class Page:
 
     @property
     def empty(self) -> bool:
-        """Whether there is no markup in it at all."""
-        return "<" not in self.markup
+        """Whether there is no element in it at all."""
+        return re.search(r"<\w", self.markup) is None
 
     @cached_property
     def root(self) -> html.HtmlElement:
@@ -119,11 +124,11 @@ class Page:
     @property
     def cut(self) -> bool:
         """Whether the page ends in the middle: no closing tag of the document, and text where its end should be."""
-        tail = self.markup[-4096:].lower()
-        if "</html" in tail or "</body" in tail or "</html" in self.markup.lower():
+        closed = max(self.markup.lower().rfind(tag) for tag in ("</html", "</body"))
+        if closed >= 0 and not re.match(r"(?:(?!<script).)*</script", self.markup[closed:], re.DOTALL | re.IGNORECASE):
             return False
         whole = re.search(r"<(?:!doctype|html|body)\b", self.markup[:4096], re.IGNORECASE)
-        return bool(whole) or not tail.rstrip().endswith(">")
+        return bool(whole) or not self.markup.rstrip().endswith(">")
 
     def select(self, selector: str) -> list[html.HtmlElement]:
         """All elements a CSS selector, or an XPath, finds."""
@@ -138,8 +143,13 @@ class Page:
         printed.pop("", None)
         if len(printed) == 1:
             return next(iter(printed.values()))
-        self.misses.setdefault(what, []).append(selector)
+        self.miss(what, selector)
         return None
+
+    def miss(self, what: str, selector: str) -> None:
+        """Note a selector that did not find the one thing it means."""
+        if selector and selector not in self.misses.setdefault(what, []):
+            self.misses[what].append(selector)
 
     def meta(self, names: tuple[str, ...]) -> Iterator[Read[str]]:
         """What the meta tags of these names say, in the order of `names`."""
@@ -158,17 +168,21 @@ def titles(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:
     yield from page.meta(_TITLES[1:])
 
 
-def stamps(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[dates.Stamp]]:
-    """When the page says it was published. Dates are looked for where they are printed, never in the whole page."""
+def stamps(page: Page, layouts: tuple[Layout, ...], zone: tzinfo) -> Iterator[Read[dates.Stamp]]:
+    """When the page says it was published. Dates are looked for where they are printed, never in the whole page.
+
+    Args:
+        zone: what the site's clocks show where the page does not say.
+    """
     for layout in layouts:
         if (element := page.one("published", layout.published)) is not None and (
-            stamp := dates.read(text.words(element))
+            stamp := dates.read(text.words(element), zone)
         ):
             yield Read(stamp, f"layout {layout.name}")
     printed = page.linked_data.get("datePublished")
     linked = [Read(str(printed), "json-ld datePublished")] if printed else []
     for claim in [*page.meta(_DATES[:1]), *linked, *page.meta(_DATES[1:])]:
-        if stamp := dates.read(claim.value):
+        if stamp := dates.read(claim.value, zone):
             yield Read(stamp, claim.reader)
 
 
@@ -197,9 +211,9 @@ def bodies(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[Body]]:
     """The text of the page; that of a gallery or a video may be empty, and comes last."""
     silent: list[Read[Body]] = []
     for layout in layouts:
-        containers = page.select(layout.body)
+        containers = page.select(layout.body) if layout.body else []
         if len(containers) != 1:
-            page.misses.setdefault("body", []).append(layout.body)
+            page.miss("body", layout.body)
             continue
         container = text.without(containers[0], layout.noise)
         body = Body(tuple(text.paragraphs(container)), images(page, container), attachments(page, container))
@@ -213,14 +227,24 @@ def bodies(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[Body]]:
 def images(page: Page, container: html.HtmlElement) -> tuple[str, ...]:
     """The absolute addresses of the pictures in a container, each once."""
     sources = (image.get("src", "").strip() for image in container.iter("img"))
-    return tuple(dict.fromkeys(urljoin(page.url, source) for source in sources if source and source[:5] != "data:"))
+    found = (absolute(page.url, source) for source in sources if source and not source.startswith("data:"))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def attachments(page: Page, container: html.HtmlElement) -> tuple[Attachment, ...]:
     """The documents a container links to, each once."""
-    links = ((urljoin(page.url, a.get("href", "").strip()), text.words(a)) for a in container.iter("a"))
-    files = {url: title for url, title in links if _FILES.search(urlsplit(url).path)}
+    links = ((absolute(page.url, a.get("href", "")), text.words(a)) for a in container.iter("a"))
+    files = {url: title for url, title in links if url and _FILES.search(urlsplit(url).path)}
     return tuple(Attachment(url, title) for url, title in files.items())
+
+
+def absolute(base: str, address: str) -> str | None:
+    """The http(s) address a link on a page leads to, or None if it leads nowhere on the web or is malformed."""
+    try:
+        url = urljoin(base, address.strip())
+        return url if urlsplit(url).scheme in ("http", "https") else None
+    except ValueError:
+        return None
 
 
 def _article(data: Any) -> dict[str, Any]:
@@ -242,20 +266,20 @@ def language(printed: str) -> str:
     return "zh" if han * 5 >= len(letters) else "en"
 
 
-def summary(page: Page, title: str, paragraphs: tuple[str, ...]) -> str:
-    """The page's own description; where that is missing, short or only the title, the first sentences of the text."""
-    for described in page.meta(("description", "Description", "og:description")):
-        bare = described.value.removeprefix(title).lstrip("\n -—_").strip()
-        if len(bare) >= _SHORT and bare != title:
-            return bare
-    return _opening(" ".join(paragraphs))
+def summary(page: Page, paragraphs: tuple[str, ...]) -> str:
+    """The first whole sentences of the text; where there is no text, the page's own description.
+
+    A description is often cut in the middle of a word, or the beginning of the page's menu.
+    """
+    described = (read.value for read in page.meta(("description", "Description", "og:description")))
+    return _opening("\n".join(paragraphs)) or next(described, "")
 
 
 def _opening(printed: str) -> str:
-    """Whole sentences up to about two hundred characters; at least one."""
-    sentences = re.findall(r".+?(?:[。！？!?]+[”’」』）)]*|\.(?=\s|$)|$)", printed)
+    """Whole sentences up to about two hundred characters; at least one, and no line that is a heading."""
+    lines = [line for line in printed.splitlines() if _SENTENCE_END.search(line)] or printed.splitlines()
     chosen = ""
-    for sentence in sentences:
+    for sentence in (match[0] for line in lines for match in _SENTENCE.finditer(f"{line} ")):
         if chosen and len(chosen) + len(sentence) > _LONG:
             break
         chosen += sentence

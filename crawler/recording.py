@@ -107,7 +107,7 @@ class Recorder:
         fetched = datetime.now(UTC)
         warc = self._file()
         record = warc.add(request, response, fetched) if warc else ""
-        request.meta["capture"] = capture(response, record, warc.path.name if warc else "", fetched)
+        request.meta["capture"] = capture(request, response, record, warc.path.name if warc else "", fetched)
         return response
 
     def closed(self) -> None:
@@ -124,14 +124,14 @@ class Recorder:
         return self._warc
 
 
-def capture(response: Response, record: str, file: str, fetched: datetime) -> Capture:
+def capture(request: Request, response: Response, record: str, file: str, fetched: datetime) -> Capture:
     """What is kept of an answer besides its bytes."""
 
     def header(name: str) -> str:
         return (response.headers.get(name) or b"").decode("latin-1")
 
     return Capture(
-        url=response.url,
+        url=request.meta.get("redirect_urls", [request.url])[0],
         record=record,
         file=file,
         fetched=fetched,

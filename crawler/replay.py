@@ -95,7 +95,14 @@ class Recording:
         try:
             for offset, record in warc.records(path):
                 whole += 1
-                if entry := _entry(record, path, offset):
+                try:
+                    entry = _entry(record, path, offset)
+                except (TypeError, ValueError):
+                    self.losses.append(
+                        f"{path}: the record at byte {offset} has no usable date or status, it is left out."
+                    )
+                    continue
+                if entry:
                     yield entry
         except warc.Damaged as damage:
             if not whole:
@@ -118,7 +125,7 @@ class ReplayHandler(BaseDownloadHandler):
         if (found := self._recording.answer(request.url)) is None:
             raise NotRecorded(f"{request.url} was not recorded")
         response, record, file, fetched = found
-        request.meta["capture"] = capture(response, record, file, fetched)
+        request.meta["capture"] = capture(request, response, record, file, fetched)
         return response
 
 
@@ -140,7 +147,8 @@ class ReplayStart:
         if isinstance(spider, Source):
             for url in self._recording.urls():
                 if spider.owns(url):
-                    yield spider.article_request(url)
+                    known = self._recording.answer(spider.canonical(url))
+                    yield spider.article_request(url) if known else Request(url, spider.parse_article)
 
 
 def settings(paths: Iterable[Path], at: datetime | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,9 +44,9 @@ class Sample:
         body = self.path.read_bytes()
         if headers.get("Content-Encoding") == "gzip":
             body = gzip.compress(body, mtime=0)
-        time = self.stated.get("time")
-        fetched = datetime.fromisoformat(time) if time else datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
-        return Response(self.url, status=self.stated.get("status", 200), headers=headers, body=body), fetched
+        time = self.stated.get("time") or self.stated.get("published") or "2000-01-01T00:00:00+00:00"
+        response = Response(self.url, status=self.stated.get("status", 200), headers=headers, body=body)
+        return response, datetime.fromisoformat(time)
 
 
 def samples(root: Path = DEMO) -> Iterator[Sample]:

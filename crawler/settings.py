@@ -38,6 +38,9 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",
 }
 
+# What to ask for is decided by Seen alone.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+
 # Careful: certificates verified, answers limited to 32 MB before and after decompression, nothing listens.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
@@ -51,5 +54,3 @@ TELNETCONSOLE_ENABLED = False
 LOG_LEVEL = "INFO"
 STATS_DUMP = False
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"
-
-FEED_EXPORT_ENCODING = "utf-8"

@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta, tzinfo
 from typing import Any, ClassVar
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import scrapy
 from scrapy.http import Request, Response
@@ -16,6 +16,8 @@ from crawler.article import Article, Capture
 from crawler.dates import Stamp
 from crawler.reading import Body, Layout, Page, Read
 
+# Readers that answer when a page no longer looks as its source describes it.
+LAST_RESORTS = (generic.READER, "url")
 _FAR = timedelta(days=3)
 
 
@@ -43,7 +45,6 @@ class Source(scrapy.Spider):
         start_urls: its lists.
         article_url: matches the whole address of an article. Its group `id` is the site's own article id, its group
             `date` holds the eight digits of the day where the address has them.
-        language: of what it mostly publishes.
         quiet_days: for how many days without a new article it is not yet called stale.
         zone: what its clocks show where the page does not say.
         layouts: its article pages, the newest generation first; old ones stay.
@@ -54,7 +55,6 @@ class Source(scrapy.Spider):
     homepage: ClassVar[str] = ""
     allowed_domains: ClassVar[tuple[str, ...]] = ()
     article_url: ClassVar[re.Pattern[str]] = re.compile(r"(?P<id>.+)")
-    language: ClassVar[str] = "zh"
     quiet_days: ClassVar[int] = 7
     zone: ClassVar[tzinfo] = dates.BEIJING
     layouts: ClassVar[tuple[Layout, ...]] = ()
@@ -95,8 +95,8 @@ class Source(scrapy.Spider):
 
     def links(self, page: Page) -> list[str]:
         """The canonical addresses of the articles a page links to, each once, in the order of the page."""
-        found = (urljoin(page.url, a.get("href", "").strip()) for a in page.root.iter("a"))
-        return list(dict.fromkeys(self.canonical(url) for url in found if self.owns(url)))
+        found = (reading.absolute(page.url, a.get("href", "")) for a in page.root.iter("a"))
+        return list(dict.fromkeys(self.canonical(url) for url in found if url and self.owns(url)))
 
     @classmethod
     def owns(cls, url: str) -> bool:
@@ -157,7 +157,7 @@ class Source(scrapy.Spider):
             credited=credits.names(credited.value) if credited else (),
             author=bylines.names(author.value) if author else signed or bylines.reporters(text),
             language=reading.language("\n".join(text) or title.value),
-            summary=reading.summary(page, title.value, text),
+            summary=reading.summary(page, text),
             images=body.value.images,
             attachments=body.value.attachments,
             fetched=capture.fetched,
@@ -178,7 +178,7 @@ class Source(scrapy.Spider):
         the address gives the day.
         """
         printed = dates.of_url(self.day(page.url), self.zone)
-        claims = [claim for claim in reading.stamps(page, self.layouts) if _near(claim.value, printed)]
+        claims = [claim for claim in reading.stamps(page, self.layouts, self.zone) if _near(claim.value, printed)]
         if not claims:
             return Read(printed, "url") if printed else None
         same = (claim for claim in claims if claim.value.when.date() == claims[0].value.when.date())
@@ -199,11 +199,9 @@ class Source(scrapy.Spider):
     def _must(self, field: str, read: Read[Any] | None, page: Page) -> Any:
         if read is None:
             raise Drift(self.name, field, page.url, f"no {_PLAIN[field]} found on the page", page.misses.get(field))
-        if self.layouts and read.reader == generic.READER:
-            self.logger.warning(
-                "%s: %s came from the generic reader, none of its selectors matched (%s): %s",
-                self.name, _PLAIN[field], "; ".join(page.misses.get(field, [])), page.url,
-            )  # fmt: skip
+        if self.layouts and read.reader in LAST_RESORTS:
+            missed = "; ".join(page.misses.get(field, []))
+            self.logger.warning("%s of %s was read by: %s; none matched of: %s", field, page.url, read.reader, missed)
         return read
 
     def _whole(self, article: Article, page: Page) -> None:

@@ -13,6 +13,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 _GZIP: Final = b"\x1f\x8b"
+_END: Final = b"\r\n\r\n"
 _BLOCK: Final = 64 * 1024
 _LARGEST: Final = 256 * 1024 * 1024
 
@@ -85,16 +86,20 @@ def _plain(file: BinaryIO, offset: int) -> tuple[bytes, int]:
     end = file.tell()
     while (line := file.readline(_BLOCK)) and not line.strip():
         end = file.tell()
-    return raw + b"\r\n\r\n", end
+    return raw + _END, end
 
 
 def _parsed(raw: bytes, offset: int) -> ArcWarcRecord:
-    found = ArchiveIterator(BytesIO(raw))
     try:
-        record = next(iter(found))
+        record = next(iter(ArchiveIterator(BytesIO(raw))))
     # AttributeError: warcio 1.8 where a response names no address.
     except (ArchiveLoadFailed, StopIteration, ValueError, AttributeError) as error:
         raise Damaged(offset) from error
-    if record.format != "warc":
+    if record.format != "warc" or len(raw) > record.rec_headers.total_len + _length(record) + len(_END):
+        # Several records in one gzip member cannot be found again one by one.
         raise Damaged(offset)
     return record
+
+
+def _length(record: ArcWarcRecord) -> int:
+    return int(record.rec_headers.get_header("Content-Length") or 0)

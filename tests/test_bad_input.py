@@ -153,8 +153,8 @@ def test_a_public_folder_that_cannot_be_written(greensilk: Greensilk, sites: Pat
 
 def test_a_missing_warc(greensilk: Greensilk) -> None:
     result = greensilk("crawl", "--replay", "missing.warc.gz")
-    assert result.returncode == 1
-    assert "There is no WARC file at missing.warc.gz" in sentence(result.stderr)
+    assert result.returncode == 2
+    assert "'missing.warc.gz' does not exist" in sentence(result.stderr)
 
 
 def test_a_file_that_is_no_warc(greensilk: Greensilk) -> None:
@@ -196,12 +196,12 @@ def test_a_damaged_model_is_refused(tmp_path: Path, models: Path, damage: str) -
 
 def test_wrong_lines_are_named_and_left_out(greensilk: Greensilk, tmp_path: Path) -> None:
     (tmp_path / "items.jsonl").write_text(
-        '{"title": "全国碳市场扩围", "body": "碳排放权交易市场新增三个行业。"}\n{"title": \n{"title": "x"}\n', "utf-8"
+        '{"title": "全国碳市场扩围", "body": "碳排放权交易市场新增三个行业。"}\n{"title": \n\n{"title": "x"}\n', "utf-8"
     )
     result = greensilk("tag", "items.jsonl", "--json")
     assert result.returncode == 1
-    assert "Line 2" in sentence(result.stderr)
-    assert "Line 3" in result.stderr
+    assert "items.jsonl, line 2: " in sentence(result.stderr)
+    assert "items.jsonl, line 4: " in result.stderr
     assert result.stdout.count("\n") == 1
     assert "climate" in result.stdout
 

@@ -11,10 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.article import Article
+from crawler.article import Article, Capture
 from crawler.extract import as_data
 from crawler.reading import Page
-from crawler.recording import capture
 from crawler.run import sources
 from crawler.samples import Sample, samples
 
@@ -43,7 +42,7 @@ def article(sample: Sample) -> Article:
     answer, fetched = sample.answer()
     content_type = (answer.headers["Content-Type"] or b"").decode()
     page = Page.decoded(sample.url, sample.path.read_bytes(), content_type)
-    return sources()[sample.folder]().read(page, capture(answer, "", "", fetched))
+    return sources()[sample.folder]().read(page, Capture(sample.url, "", "", fetched))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,12 +5,15 @@ import re
 from crawler.reading import Layout
 from crawler.source import Source
 
+# Labels of the xxgk2018 table are spaced out (发布机关, 名 称), with or without a colon.
+_LABEL = "//span[translate(normalize-space(.), ' \u3000\xa0:：', '')='{}']/.."
+
 
 class Mee(Source):
     name = "mee"
     publisher = "生态环境部"
     homepage = "https://www.mee.gov.cn/"
-    allowed_domains = ("mee.gov.cn",)
+    allowed_domains = ("mee.gov.cn", "zhb.gov.cn")
     start_urls = [
         "https://www.mee.gov.cn/ywdt/hjywnews/",
         "https://www.mee.gov.cn/ywdt/szyw/",
@@ -33,8 +36,8 @@ class Mee(Source):
         Layout(
             "xxgk2018",
             title=".content_body > h1",
-            published="//span[translate(normalize-space(.), ' \u3000\xa0', '')='生成日期']/..",
-            credited="//span[translate(normalize-space(.), ' \u3000\xa0', '')='发布机关']/..",
+            published=_LABEL.format("生成日期"),
+            credited=_LABEL.format("发布机关"),
             body=".content_body_box",
         ),
     )

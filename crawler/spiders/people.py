@@ -5,9 +5,9 @@ import re
 from crawler.reading import Layout
 from crawler.source import Source
 
+# The last is a line of nothing but a red link to a column: 点击进入“…”>>
 _NOISE = ".bza, .box_pic, .otitle, .zdfy, center > table, .edit, .editor, .tjewm, .paper_num, #paper_num, #rwb_tjyd"
-# A line of nothing but a red link to a column: 点击进入“…”>>
-_PROMO = ", p > a[href$='index.html'] > span"
+_NOISE += ", p > a[href$='index.html'] > span"
 
 
 class People(Source):
@@ -21,9 +21,10 @@ class People(Source):
         "http://en.people.cn/",
     ]
     article_url = re.compile(
-        r"https?://[\w-]+\.people(?:\.com)?\.cn/n\d?/(?P<date>20\d\d/\d{4})/c\d+-(?P<id>\d+)(?:-\d+)?\.html"
+        r"https?://[\w-]+\.people(?:\.com)?\.cn/n\d?/(?P<date>20\d\d/\d{4})/c\d+-(?P<id>\d+)\.html"
     )
     layouts = (
+        Layout("2026", published=".rm_txt #newstime"),
         Layout(
             "2020",
             title=".rm_txt h1",
@@ -40,7 +41,7 @@ class People(Source):
             credited=".box01 .fl",
             author=".text_title p.author",
             body="#rwb_zw",
-            noise=_NOISE + _PROMO,
+            noise=_NOISE,
         ),
         Layout(
             "health",

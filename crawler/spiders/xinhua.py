@@ -21,7 +21,7 @@ class Xinhua(Source):
     ]
     article_url = re.compile(
         r"https?://(?:[\w-]+\.)*(?:news\.cn|xinhuanet\.com)/(?:[\w-]+/)*(?P<date>20\d{6}|20\d\d-\d\d/\d\d)/"
-        r"(?:c_|content_)?(?P<id>[0-9a-f]{32}(?=/c\.html)|\d+)(?:_\d+)?(?:/c)?\.html?"
+        r"(?:c_|content_)?(?P<id>[0-9a-f]{32}(?=/c\.html)|\d+)(?:/c)?\.html?"
     )
     layouts = (
         Layout(

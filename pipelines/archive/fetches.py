@@ -24,18 +24,18 @@ class Fetches:
         return etag, modified
 
     def frontier(self, source: str) -> list[str]:
-        """The articles of a source that were seen on a list and not yet kept, given up after five tries."""
+        """What of a source was asked for or seen on a list, and is neither kept nor given up."""
         rows = self._db.execute(
-            "SELECT url FROM fetches WHERE source = ? AND state IN ('pending', 'failed', 'drifted') AND tries < ?"
+            "SELECT url FROM fetches WHERE source = ? AND state IN ('pending', 'failed', 'drifted')"
             " ORDER BY tries, url",
-            [source, _TRIES],
+            [source],
         )
         return [url for (url,) in rows]
 
     def settled(self, url: str) -> bool:
-        """Whether an article need not be asked for again."""
-        row = self._db.execute("SELECT state, tries FROM fetches WHERE url = ?", [url]).fetchone()
-        return row is not None and (row[0] in ("kept", "refused") or row[1] >= _TRIES)
+        """Whether an article need not be asked for again: it is kept, or given up."""
+        row = self._db.execute("SELECT state FROM fetches WHERE url = ?", [url]).fetchone()
+        return row is not None and row[0] in ("kept", "refused")
 
     def listed(self, capture: Capture, source: str, urls: Iterable[str]) -> None:
         """A list was read: its validators are worth something only together with every link found on it."""
@@ -49,23 +49,36 @@ class Fetches:
         """A page was read and its article kept."""
         self._answered(capture, source, "kept", article)
 
-    def drifted(self, capture: Capture, source: str, reason: str) -> None:
-        """A page could not be read; its validators are not kept, so that it is asked for again."""
-        self.failed(capture.url, source, reason, "drifted")
+    def drifted(self, capture: Capture, source: str, reason: str) -> bool:
+        """A page could not be read. Returns whether it is given up, after five pages that could not."""
+        given_up = self.failed(capture.url, source, reason, "drifted", counts=True)
         self._db.execute(
             "UPDATE fetches SET status = ?, fetched = ?, warc = ?, record = ? WHERE url = ?",
             [capture.status, capture.fetched.isoformat(), capture.file, capture.record, capture.url],
         )
+        return given_up
 
-    def failed(self, url: str, source: str, reason: str, state: str = "failed") -> None:
-        """An address gave no page."""
+    def failed(self, url: str, source: str, reason: str, state: str = "failed", *, counts: bool = False) -> bool:
+        """An address gave no page; its validators count no more, so that it is asked for whole again.
+
+        Args:
+            counts: whether the page itself is at fault: gone, or not to be read. A site that is down for a week is no
+                reason to give its articles up.
+
+        Returns:
+            Whether it is given up now.
+        """
         self._db.execute(
-            "INSERT INTO fetches (url, source, state, tries, reason) VALUES (?, ?, ?, 1, ?)"
-            " ON CONFLICT (url) DO UPDATE SET tries = tries + 1, reason = excluded.reason,"
-            " state = CASE WHEN state IN ('list', 'kept') THEN state ELSE excluded.state END,"
-            " etag = '', last_modified = ''",
-            [url, source, state, reason],
+            "INSERT INTO fetches (url, source, state, tries, reason) VALUES (:url, :source, :state, :by, :reason)"
+            " ON CONFLICT (url) DO UPDATE SET tries = tries + :by, reason = :reason, etag = '', last_modified = '',"
+            " state = CASE WHEN state IN ('list', 'kept') THEN state ELSE :state END",
+            {"url": url, "source": source, "state": state, "by": int(counts), "reason": reason},
         )
+        given_up = self._db.execute(
+            "UPDATE fetches SET state = 'refused' WHERE url = ? AND tries >= ? AND state IN ('failed', 'drifted')",
+            [url, _TRIES],
+        )
+        return given_up.rowcount > 0
 
     def _answered(self, capture: Capture, source: str, state: str, article: int | None) -> None:
         self._db.execute(

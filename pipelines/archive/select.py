@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from crawler.article import Attachment, Tag
 from pipelines.archive.store import Archive
@@ -56,7 +55,10 @@ class SourceRow:
 _NEWEST = """
 SELECT a.*, s.publisher FROM articles a JOIN sources s ON s.name = a.source
 WHERE EXISTS (SELECT 1 FROM article_themes t WHERE t.article = a.id AND (:theme IS NULL OR t.theme = :theme))
-AND (:source IS NULL OR a.source = :source)
+AND CASE WHEN :source IS NULL THEN a.id = (
+    SELECT min(r.id) FROM articles r WHERE r.story = a.story
+    AND EXISTS (SELECT 1 FROM article_themes t WHERE t.article = r.id AND (:theme IS NULL OR t.theme = :theme))
+) ELSE a.source = :source END
 ORDER BY a.moment DESC, a.id DESC LIMIT :limit
 """
 _SOURCES = """
@@ -67,7 +69,11 @@ _TAGS = "SELECT theme, score, because FROM article_themes WHERE article = ? ORDE
 
 
 def newest(archive: Archive, *, theme: str | None = None, source: str | None = None, limit: int = 100) -> list[Kept]:
-    """The newest articles that belong to a theme, or to any; off-topic ones are never among them."""
+    """The newest articles that belong to a theme, or to any; off-topic ones are never among them.
+
+    Of a story that several sources carried, the article that was kept first stands for all, except where one source
+    is asked for.
+    """
     rows = archive.db.query(_NEWEST, {"theme": theme, "source": source, "limit": limit})
     return [_kept(archive, row) for row in rows]
 
@@ -87,11 +93,6 @@ def themes_of(archive: Archive) -> dict[str, dict[str, int]]:
     for row in archive.db.query(query):
         counts.setdefault(row["source"], {})[row["theme"]] = row["n"]
     return counts
-
-
-def exists(path: Path) -> bool:
-    """Whether there is a file to read from; opening one that is not there would make it."""
-    return path.is_file()
 
 
 def _kept(archive: Archive, row: dict[str, str | int | float]) -> Kept:

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -20,6 +20,11 @@ from pipelines.archive.schema import migrations
 Outcome = Literal["new", "changed", "known"]
 
 _WAIT = 60  # seconds another writer may take
+# What a page prints: if one of these differs, the article was edited.
+_PRINTED = (
+    "title", "body", "summary", "author", "language", "published", "published_precision",
+    "credited", "images", "attachments",
+)  # fmt: skip
 
 
 class ArchiveError(Exception):
@@ -91,40 +96,47 @@ class Archive:
     def keep(self, article: Article, decided_by: str) -> Outcome:
         """Keep an article, every text it ever had, its tags, and what it was fetched from, in one transaction.
 
-        The newest text is the article's; an older one that turns up later is kept as a version.
+        The newest page is the article's, down to a corrected date; an older text that turns up later is a version.
 
         Args:
             article: complete, tagged, with the key of its story.
             decided_by: who gave the tags, for example `model 20261122T160102Z`.
         """
-        printed = f"{article.title}\n{article.body}"
-        with self.write() as db:
-            known = db.execute(
-                "SELECT id, title || char(10) || body, fetched FROM articles WHERE source = ? AND source_id = ?",
-                [article.source, article.source_id],
-            ).fetchone()
-            number, text, fetched = known or (self._put(article, None), None, "")
-            newer = fetched < article.fetched.isoformat()
-            if text not in (None, printed) and newer:
-                self._put(article, number)
-            if text != printed and newer:
-                self._tag(number, article, decided_by)
-            elif newer:
-                db.execute("UPDATE articles SET fetched = ? WHERE id = ?", [article.fetched.isoformat(), number])
-            self._version(number, article, printed)
+        row = _row(article)
+        with self.write():
+            known = self._known(article)
+            newer = known is None or known["fetched"] < row["fetched"]
+            same = known is not None and all(known[column] == row[column] for column in _PRINTED)
+            if known is None or (newer and not same):
+                number = self._put(row, article, known, decided_by)
+            else:
+                number = int(known["id"])
+                self.db.execute(
+                    "UPDATE articles SET fetched = max(fetched, ?) WHERE id = ? AND ?", [row["fetched"], number, same]
+                )
+            unseen = self._version(number, article)
             for capture in article.fetched_from:
-                self.fetches.kept(capture, article.source, number)
-        return "new" if text is None else "known" if text == printed else "changed"
+                for url in {capture.url, article.url}:
+                    self.fetches.kept(replace(capture, url=url), article.source, number)
+        if known is None:
+            return "new"
+        return "changed" if not same and (newer or unseen) else "known"
 
-    def _put(self, article: Article, number: int | None) -> int:
-        row = _row(article) | {"story": self._story(article.story)}
-        if number is not None:
+    def _known(self, article: Article) -> dict[str, Any] | None:
+        query = "SELECT * FROM articles WHERE source = :source AND source_id = :source_id"
+        return next(self.db.query(query, {"source": article.source, "source_id": article.source_id}), None)
+
+    def _put(self, row: dict[str, Any], article: Article, known: dict[str, Any] | None, decided_by: str) -> int:
+        row |= {"story": self._story(article.story)}
+        if known:
+            number = int(known["id"])
             self.db["articles"].update(number, row)  # type: ignore[union-attr]
-            return number
-        columns, marks = ", ".join(row), ", ".join("?" * len(row))
-        return int(
-            self.db.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", [*row.values()]).lastrowid or 0
-        )
+        else:
+            columns, marks = ", ".join(row), ", ".join("?" * len(row))
+            inserted = self.db.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", [*row.values()])
+            number = int(inserted.lastrowid or 0)
+        self._tag(number, article, decided_by)
+        return number
 
     def _story(self, key: str) -> int:
         self.db.execute("INSERT OR IGNORE INTO stories (key) VALUES (?)", [key])
@@ -138,13 +150,15 @@ class Archive:
                 [number, tag.theme, tag.score, _json(tag.because), decided_by],
             )
 
-    def _version(self, number: int, article: Article, printed: str) -> None:
+    def _version(self, number: int, article: Article) -> bool:
+        """Keep the text, unless it is kept already. Returns whether it was new."""
         record = article.fetched_from[0].record if article.fetched_from else ""
-        digest = hashlib.sha256(printed.encode()).hexdigest()
-        self.db.execute(
+        digest = hashlib.sha256(f"{article.title}\n{article.body}".encode()).hexdigest()
+        inserted = self.db.execute(
             "INSERT OR IGNORE INTO versions (article, digest, title, body, fetched, record) VALUES (?, ?, ?, ?, ?, ?)",
             [number, digest, article.title, article.body, article.fetched.isoformat(), record],
         )
+        return inserted.rowcount > 0
 
     def _refuse_foreign(self) -> None:
         """Stop before a file that is not ours, or that a newer version made, is touched."""
