@@ -36,7 +36,16 @@ class Sample:
     @property
     def expected(self) -> dict[str, Any]:
         """What a person read from it: the file beside the page, `<page>.json`."""
-        return dict(json.loads(self.path.with_name(f"{self.path.name}.json").read_text("utf-8")))
+        return dict(json.loads(self._read_by_hand.read_text("utf-8")))
+
+    @property
+    def has_expected(self) -> bool:
+        """Whether somebody wrote down what is on it."""
+        return self._read_by_hand.is_file()
+
+    @property
+    def _read_by_hand(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.json")
 
     def answer(self) -> tuple[Response, datetime]:
         """The page as its server would send it, and when it was fetched."""

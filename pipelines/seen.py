@@ -140,7 +140,7 @@ class Seen:
         if self._live and not article:
             etag, modified = self._archive.fetches.validators(request.url)
             headers.update({name: value for name, value in _conditions(etag, modified).items() if value})
-        return request.replace(errback=self.failed, headers=headers, dont_filter=True)
+        return request.replace(errback=self.failed, headers=headers)
 
     def _lost(self, url: str, reason: str, *, counts: bool = False) -> None:
         with self._archive.write():

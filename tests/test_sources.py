@@ -19,6 +19,7 @@ from crawler.samples import Sample, samples
 
 NAMES = list(sources())
 SAMPLES = [sample for sample in samples() if sample.kind == "article"]
+READ = [sample for sample in SAMPLES if sample.has_expected]
 FIELDS = (
     "url",
     "source_id",
@@ -34,7 +35,7 @@ FIELDS = (
 )
 SUFFIX = re.compile(r"[_|-]\s*(?:新华网|人民网|中华人民共和国生态环境部|Xinhua|People's Daily Online)$")
 
-each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.folder}-{sample.path.stem}")
+each_sample = pytest.mark.parametrize("sample", READ, ids=lambda sample: f"{sample.folder}-{sample.path.stem}")
 
 
 @cache
@@ -63,12 +64,25 @@ def test_a_source_says_what_the_house_needs_to_know(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_host_of_its_articles_may_be_asked(name: str) -> None:
+    for sample in READ:
+        if sample.folder == name:
+            host = urlsplit(sample.expected["url"]).netloc
+            assert any(host == domain or host.endswith(f".{domain}") for domain in sources()[name].allowed_domains)
+
+
+def test_every_sample_article_has_its_expected_file() -> None:
+    missing = [f"write {sample.path.name}.json beside it" for sample in SAMPLES if not sample.has_expected]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_lists_lead_to_every_article(name: str) -> None:
     lists = [sample for sample in samples() if sample.folder == name and sample.kind == "list"]
     found = {
         url for sample in lists for url in sources()[name]().links(Page.decoded(sample.url, sample.path.read_bytes()))
     }
-    assert {sample.expected["url"] for sample in SAMPLES if sample.folder == name} <= found
+    assert {sample.expected["url"] for sample in READ if sample.folder == name} <= found
 
 
 @each_sample
