@@ -106,7 +106,10 @@ class Recording:
                     yield entry
         except warc.Damaged as damage:
             if not whole:
-                raise ReplayError(f"{path} is not a WARC file, or its beginning is damaged.") from damage
+                raise ReplayError(
+                    f"{path} is not a WARC file, is damaged at its beginning, or is compressed as a whole"
+                    " (warcio recompress mends that)."
+                ) from damage
             self.losses.append(f"{path} is cut or damaged after byte {damage.end}: its first {whole} records are used.")
         if not whole:
             raise ReplayError(f"{path} holds no WARC record.")

@@ -95,11 +95,13 @@ def _parsed(raw: bytes, offset: int) -> ArcWarcRecord:
     # AttributeError: warcio 1.8 where a response names no address.
     except (ArchiveLoadFailed, StopIteration, ValueError, AttributeError) as error:
         raise Damaged(offset) from error
-    if record.format != "warc" or len(raw) > record.rec_headers.total_len + _length(record) + len(_END):
-        # Several records in one gzip member cannot be found again one by one.
+    if record.format != "warc" or _several(raw, record):
         raise Damaged(offset)
     return record
 
 
-def _length(record: ArcWarcRecord) -> int:
-    return int(record.rec_headers.get_header("Content-Length") or 0)
+def _several(raw: bytes, record: ArcWarcRecord) -> bool:
+    """Whether bytes follow the record: several in one gzip member cannot be found again one by one."""
+    head, end, _ = raw.partition(_END)
+    length = int(record.rec_headers.get_header("Content-Length") or 0)
+    return bool(raw[len(head) + len(end) + length :].strip())

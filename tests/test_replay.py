@@ -121,6 +121,20 @@ def test_every_cut_is_noticed_and_every_whole_record_used(tmp_path: Path) -> Non
         assert f"its first {count} records are used" in "".join(recording.losses) or length in ends
 
 
+def test_an_address_beyond_ascii_is_an_address(tmp_path: Path) -> None:
+    address = "https://www.mee.gov.cn/（专题） 页.html"
+    path = press(tmp_path / "a.warc.gz", [(page("一", url=address), TIME), (page("二"), TIME)])
+    assert Recording([path]).losses == []
+    assert len(Recording([path]).urls()) == 2
+
+
+def test_records_in_one_gzip_member_are_said_to_be_lost(tmp_path: Path) -> None:
+    whole = gzip.decompress(press(tmp_path / "a.warc.gz", list(answers())[:3]).read_bytes())
+    (tmp_path / "b.warc.gz").write_bytes(gzip.compress(whole))
+    with pytest.raises(ReplayError, match="compressed as a whole"):
+        Recording([tmp_path / "b.warc.gz"])
+
+
 def test_a_flipped_bit_is_noticed(tmp_path: Path) -> None:
     content = bytearray(press(tmp_path / "a.warc.gz", list(answers())[:3]).read_bytes())
     content[len(content) // 2] ^= 0x10
