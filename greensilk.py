@@ -364,6 +364,9 @@ def _crawl(
     for name, tally in tallies.items():
         tally.close(name)
     losses = replaying.losses(settings["REPLAY"]) if replay else []
+    said = any(tally.troubles for tally in tallies.values())
+    if not said and (errors := min(tally.errors for tally in tallies.values())) > 0:
+        losses.append(f"{errors} unexpected errors, see {config.log}.")
     if replay and not any(tally.counts["fetched"] or tally.troubles for tally in tallies.values()):
         losses.append(f"Nothing in the replayed files is an article of {', '.join(chosen)}.")
     return Outcome(tallies, losses)

@@ -24,7 +24,7 @@ from crawler.article import Attachment
 T = TypeVar("T")
 
 _FILES: Final = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar)$", re.IGNORECASE)
-_MEDIA: Final = "img, video, embed, iframe, .swiper"
+_MEDIA: Final = "img, video, embed, iframe, .swiper, .pageVideo, [video_src], [id*=player], [class*=player]"
 # gov.cn names (指标 of the government website census) first, then what commercial sites print.
 _TITLES: Final = ("ArticleTitle", "og:title", "twitter:title")
 _DATES: Final = ("PubDate", "article:published_time", "publishdate", "og:release_date", "pubdate")

@@ -196,7 +196,7 @@ def _entry(record: ArcWarcRecord, path: Path, offset: int) -> _Entry | None:
 
 def _unchunked(record: ArcWarcRecord) -> Any:
     """The body of a record. Some recorders keep chunks as they crossed the wire."""
-    chunked = "chunked" in (record.http_headers.get_header("Transfer-Encoding") or "")
+    chunked = "chunked" in (record.http_headers.get_header("Transfer-Encoding") or "").lower()
     return ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
 
 

@@ -140,7 +140,7 @@ class Source(scrapy.Spider):
         title = self._must("title", self.title(page), page)
         body = self._must("body", self.body(page), page)
         published = self._must("published", self.published(page), page)
-        if published.reader == "url" and not any(read.reader.startswith("layout") for read in (title, body)):
+        if published.reader.startswith("url") and not any(read.reader.startswith("layout") for read in (title, body)):
             # An error page answers at an article's address too: the address alone proves nothing.
             raise Drift(self.name, "published", page.url, "no date found on the page", page.misses.get("published"))
         credited, author = self.credited(page), self.author(page)
@@ -178,9 +178,10 @@ class Source(scrapy.Spider):
         the address gives the day.
         """
         printed = dates.of_url(self.day(page.url), self.zone)
-        claims = [claim for claim in reading.stamps(page, self.layouts, self.zone) if _near(claim.value, printed)]
+        made = list(reading.stamps(page, self.layouts, self.zone))
+        claims = [claim for claim in made if _near(claim.value, printed)]
         if not claims:
-            return Read(printed, "url") if printed else None
+            return Read(printed, "url, too far from the page's own date" if made else "url") if printed else None
         same = (claim for claim in claims if claim.value.when.date() == claims[0].value.when.date())
         return next((claim for claim in same if claim.value.precision == "minute"), claims[0])
 
@@ -194,7 +195,10 @@ class Source(scrapy.Spider):
 
     def body(self, page: Page) -> Read[Body] | None:
         """The text, its pictures and its attachments."""
-        return next(reading.bodies(page, self.layouts), None) or generic.body(page)
+        read = next(reading.bodies(page, self.layouts), None)
+        # A container that is there and holds no words is no reason to take the menus for the text.
+        known = any(len(page.select(layout.body)) == 1 for layout in self.layouts if layout.body)
+        return read if read or known else generic.body(page)
 
     def _must(self, field: str, read: Read[Any] | None, page: Page) -> Any:
         if read is None:

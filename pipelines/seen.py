@@ -95,8 +95,7 @@ class Seen:
         if isinstance(error, HttpError) and error.response.status == 304:
             self._tally.count("unchanged")
             return
-        gone = isinstance(error, HttpError) and error.response.status in (404, 410)
-        self._lost(url, _reason(error), counts=gone)
+        self._lost(url, _reason(error), counts=_final(error))
 
     def erred(self, failure: Failure, response: Response) -> None:
         """A page met a defect of ours, in a spider or a pipeline: it must not pass for a quiet night."""
@@ -107,7 +106,7 @@ class Seen:
         """Whatever was asked for and never answered is said, too: Scrapy drops redirects to other hosts in silence."""
         if reason == "finished":
             for url in [url for url, answered in self._answered.items() if not answered]:
-                self._lost(url, "was never answered: it leads to another host")
+                self._lost(url, "was never answered: it leads to another host", counts=True)
         self._archive.close()
 
     def _read_list(self, capture: Capture, urls: list[str]) -> None:
@@ -155,6 +154,13 @@ class Seen:
 
 def _conditions(etag: str, modified: str) -> dict[str, str]:
     return {"If-None-Match": etag, "If-Modified-Since": modified}
+
+
+def _final(error: BaseException | None) -> bool:
+    """Whether the address itself is at fault: gone, forbidden by robots.txt, led in a circle."""
+    if isinstance(error, HttpError):
+        return error.response.status in (404, 410)
+    return isinstance(error, IgnoreRequest)
 
 
 def _reason(error: BaseException | None) -> str:

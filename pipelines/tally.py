@@ -31,13 +31,17 @@ class Tally:
             self._stats.set_value("greensilk/troubles", [*self.troubles, sentence])
 
     def close(self, source: str) -> None:
-        """Look at a finished crawl as Scrapy sees it: stopped before its end, or errors that nobody said."""
+        """Say so if the crawl was stopped before its end."""
         reason = self._stats.get_value("finish_reason")
         if reason != "finished":
             self.trouble(f"{source}: stopped before its end ({reason or 'it never began'}).")
-        errors = self._stats.get_value("log_count/ERROR", 0) + self._stats.get_value("log_count/CRITICAL", 0)
-        if errors and not self.troubles:
-            self.trouble(f"{source}: {errors} unexpected errors, see the log.")
+
+    @property
+    def errors(self) -> int:
+        """Errors in the log so far, of every crawl in this process, but for those of a robots.txt of this one."""
+        stats = self._stats.get_stats()
+        robots = sum(count for key, count in stats.items() if key.startswith("robotstxt/exception_count/"))
+        return int(stats.get("log_count/ERROR", 0) + stats.get("log_count/CRITICAL", 0) - robots)
 
     @property
     def counts(self) -> dict[str, int]:

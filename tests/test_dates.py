@@ -87,8 +87,16 @@ def page(printed: str, pubdate: str = "", title: str = "标题（2026.4.25-2026.
         ("2026-11-03", "2569-11-03 14:46:00", "2026-11-03T00:00:00+08:00", "day", "layout 2019"),
         ("2027-11-03", "2026-11-03 14:46:00", "2026-11-03T14:46:00+08:00", "minute", "meta PubDate"),
         ("", "", "2026-11-03T00:00:00+08:00", "day", "url"),
+        ("2020-01-01", "", "2026-11-03T00:00:00+08:00", "day", "url, too far from the page's own date"),
     ],
-    ids=["clock from meta", "printed day wins", "Buddhist era", "far from the address", "missing day filled"],
+    ids=[
+        "clock from meta",
+        "printed day wins",
+        "Buddhist era",
+        "far from the address",
+        "missing day filled",
+        "not believed",
+    ],
 )
 def test_the_page_speaks_and_the_address_cross_checks(
     printed: str, pubdate: str, when: str, precision: str, reader: str

@@ -162,6 +162,10 @@ def test_a_redirect_into_nothing_is_said(site: Site, night: Night, leads: str, s
     assert said in trouble
     assert address(1) in trouble
     assert "/x" not in site.asked
+    for _ in range(3):
+        night()
+    assert night()["troubles"][0].endswith("(given up)")
+    assert night()["troubles"] == []
 
 
 def test_a_site_that_is_down_for_a_week_loses_nothing(site: Site, night: Night) -> None:
@@ -181,6 +185,22 @@ def test_a_redesigned_page_is_kept_and_said(site: Site, night: Night) -> None:
     assert result["new"] == 1
     (trouble,) = result["troubles"]
     assert "no selector found the title and the body, a guess is kept" in trouble
+
+
+def test_a_video_is_kept_without_words_and_an_empty_page_is_not(site: Site, night: Night, tmp_path: Path) -> None:
+    site.list(address(1), address(2))
+    start = ARTICLE.format(number=1).split('<div class="text">')[0] + "<p>首页 字体 分享到 责任编辑：某某</p>" * 40
+    site.answers[address(1)] = (
+        start + '<div class="text"><span class="pageVideo" video_src="a.mp4"></span></div></div></body></html>'
+    )
+    site.answers[address(2)] = start + '<div class="text"></div></div></body></html>'
+    result = night()
+    assert result["new"] == 1
+    (trouble,) = result["troubles"]
+    assert address(2) in trouble
+    assert "no text found" in trouble
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as archive:
+        assert archive.execute("SELECT body FROM articles").fetchall() == [("",)]
 
 
 def test_an_error_page_is_never_an_article(site: Site, night: Night) -> None:

@@ -94,7 +94,7 @@ def test_several_files_are_one_recording(tmp_path: Path) -> None:
 
 def test_a_recording_of_another_program_with_chunks_on_the_wire(tmp_path: Path) -> None:
     body = "胡喆".encode("gb18030")
-    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: Chunked\r\n\r\n"
     block += f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
     head = (
         f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2026-11-20T03:00:00Z\r\n"

@@ -6,7 +6,8 @@ from crawler.reading import Layout
 from crawler.source import Source
 
 # The last is a line of nothing but a red link to a column: 点击进入“…”>>
-_NOISE = ".bza, .box_pic, .otitle, .zdfy, center > table, .edit, .editor, .tjewm, .paper_num, #paper_num, #rwb_tjyd"
+_NOISE = ".bza:not(:has(p + p)), .box_pic, .otitle, .zdfy, center > table, .edit, .editor, .tjewm, .paper_num"
+_NOISE += ", #paper_num, #rwb_tjyd"
 _NOISE += ", p > a[href$='index.html'] > span"
 
 
