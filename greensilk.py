@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import click
 
 if TYPE_CHECKING:
-    from classifier.model import Model, Tagging
+    from classifier.model import Tagging
     from pipelines.tally import Tally
 
 ROOT: Final = Path(__file__).resolve().parent
@@ -152,11 +152,10 @@ def demo(config: Config) -> None:
     from crawler.samples import answers
 
     folder = ROOT / "var" / "demo"
-    if folder.exists():
-        with _sentences():
-            shutil.rmtree(folder)
     tried = replace(config, archive=folder / "archive.db", public=folder / "public", log=folder / "demo.log")
     with _sentences():
+        if folder.exists():
+            shutil.rmtree(folder)
         sites = press(folder / "sites.warc.gz", answers())
         outcome = _crawl(tried, [], {}, replay=[sites])
         written = _publish(tried)
@@ -296,8 +295,10 @@ def tag(config: Config, file: Any, as_json: bool) -> None:
     echo 全国碳市场扩围 | greensilk tag
     greensilk tag items.jsonl --json
     """
+    from classifier.model import Model
+
     with _sentences():
-        model = _model(config)
+        model = Model.load(config.models)
         texts = list(_texts(file))
     wrong = [number for number, text in texts if text is None]
     for _, text in texts:
@@ -338,6 +339,7 @@ def _crawl(
     from crawler.run import crawl as follow
     from crawler.run import sources
     from pipelines.archive import Archive
+    from pipelines.tag import model
     from pipelines.tally import Tally
 
     chosen = list(dict.fromkeys(names)) or list(sources())
@@ -358,7 +360,7 @@ def _crawl(
         settings |= replaying.settings(replay, at)
     elif settings["WARC_FOLDER"]:
         config.warc.mkdir(parents=True, exist_ok=True)
-    _model(config)
+    model(Path(settings["MODELS"]))
     Archive(config.archive).close()
     tallies = {crawler.spidercls.name: Tally(crawler) for crawler in follow(chosen, settings)}
     for name, tally in tallies.items():
@@ -378,12 +380,6 @@ def _publish(config: Config) -> list[Path]:
 
     with Archive(config.archive) as archive:
         return write(archive, config.public, home=config.home, base_url=config.base_url, limit=config.limit)
-
-
-def _model(config: Config) -> Model:
-    from classifier.model import Model
-
-    return Model.load(config.models)
 
 
 _SHOWN: Final = ("listed", "fetched", "new", "changed", "known")

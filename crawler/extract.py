@@ -8,7 +8,7 @@ from typing import Any
 
 from crawler import bylines, credits, reading
 from crawler.article import Article, Capture
-from crawler.reading import Page, Read
+from crawler.reading import Page
 from crawler.run import owner
 from crawler.source import Drift, Source
 
@@ -62,14 +62,11 @@ def _any_page(page: Page) -> dict[str, Any]:
     reader = Source()
     if page.cut:
         raise Drift(reader.name, "page", page.url, "the page ends in the middle")
-    title, body = reader.title(page), reader.body(page)
+    answers = reader.answers(page)
+    title, published, credited, author, body = answers.values()
     if not title or not body:
         raise Drift(reader.name, "title" if body else "body", page.url, f"no {'title' if body else 'text'} found")
-    published, credited, author = reader.published(page), reader.credited(page), reader.author(page)
     text = "\n".join(body.value.paragraphs)
-    answers: dict[str, Read[Any] | None] = {
-        "title": title, "published": published, "credited": credited, "author": author, "body": body,
-    }  # fmt: skip
     return {
         "url": page.url,
         "source": None,

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -124,7 +125,8 @@ class Page:
     @property
     def cut(self) -> bool:
         """Whether the page ends in the middle: no closing tag of the document, and text where its end should be."""
-        closed = max(self.markup.lower().rfind(tag) for tag in ("</html", "</body"))
+        lowered = self.markup.lower()
+        closed = max(lowered.rfind(tag) for tag in ("</html", "</body"))
         if closed >= 0 and not re.match(r"(?:(?!<script).)*</script", self.markup[closed:], re.DOTALL | re.IGNORECASE):
             return False
         whole = re.search(r"<(?:!doctype|html|body)\b", self.markup[:4096], re.IGNORECASE)
@@ -157,11 +159,16 @@ class Page:
             yield from (Read(content, f"meta {name}") for printed, content in self.metas if printed == name)
 
 
+def printed(page: Page, field: str, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:
+    """What stands where the layouts say that a field of theirs (`title`, `published`, …) is printed."""
+    for layout in layouts:
+        if (element := page.one(field, getattr(layout, field))) is not None:
+            yield Read(text.words(element), f"layout {layout.name}")
+
+
 def titles(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:
     """What the page says its title is."""
-    for layout in layouts:
-        if (element := page.one("title", layout.title)) is not None:
-            yield Read(text.words(element), f"layout {layout.name}")
+    yield from printed(page, "title", layouts)
     yield from page.meta(_TITLES[:1])
     if headline := page.linked_data.get("headline"):
         yield Read(text.line(str(headline)), "json-ld headline")
@@ -174,31 +181,23 @@ def stamps(page: Page, layouts: tuple[Layout, ...], zone: tzinfo) -> Iterator[Re
     Args:
         zone: what the site's clocks show where the page does not say.
     """
-    for layout in layouts:
-        if (element := page.one("published", layout.published)) is not None and (
-            stamp := dates.read(text.words(element), zone)
-        ):
-            yield Read(stamp, f"layout {layout.name}")
-    printed = page.linked_data.get("datePublished")
-    linked = [Read(str(printed), "json-ld datePublished")] if printed else []
-    for claim in [*page.meta(_DATES[:1]), *linked, *page.meta(_DATES[1:])]:
+    dated = page.linked_data.get("datePublished")
+    linked = [Read(str(dated), "json-ld datePublished")] if dated else []
+    claims = chain(printed(page, "published", layouts), page.meta(_DATES[:1]), linked, page.meta(_DATES[1:]))
+    for claim in claims:
         if stamp := dates.read(claim.value, zone):
             yield Read(stamp, claim.reader)
 
 
 def credits(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:
     """Whom the page names as its source (来源), as printed; the text of the page before its meta tags."""
-    for layout in layouts:
-        if (element := page.one("credited", layout.credited)) is not None:
-            yield Read(text.words(element), f"layout {layout.name}")
+    yield from printed(page, "credited", layouts)
     yield from page.meta(_CREDITS)
 
 
 def bylines(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:
     """What the page prints as its byline. Meta tags are not asked: their author is the web editor or a number."""
-    for layout in layouts:
-        if (element := page.one("author", layout.author)) is not None:
-            yield Read(text.words(element), f"layout {layout.name}")
+    yield from printed(page, "author", layouts)
     author = page.linked_data.get("author")
     names = [
         entry.get("name", "") for entry in (author if isinstance(author, list) else [author]) if isinstance(entry, dict)

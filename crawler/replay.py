@@ -73,6 +73,9 @@ class Recording:
         """The addresses that answered well, in the order they were recorded."""
         return [entries[0].url for entries in self._entries.values() if any(entry.status == 200 for entry in entries)]
 
+    def __contains__(self, url: str) -> bool:
+        return _key(url) in self._entries
+
     def answer(self, url: str) -> tuple[Response, str, str, datetime] | None:
         """The answer of an address nearest to the replayed time, its record id, its file and when it was fetched."""
         entries = self._entries.get(_key(url))
@@ -150,7 +153,7 @@ class ReplayStart:
         if isinstance(spider, Source):
             for url in self._recording.urls():
                 if spider.owns(url):
-                    known = self._recording.answer(spider.canonical(url))
+                    known = spider.canonical(url) in self._recording
                     yield spider.article_request(url) if known else Request(url, spider.parse_article)
 
 

@@ -101,7 +101,7 @@ class Source(scrapy.Spider):
     @classmethod
     def owns(cls, url: str) -> bool:
         """Whether an address is that of an article of this source."""
-        return cls.article_url.fullmatch(_bare(url)) is not None
+        return cls._match(url) is not None
 
     @classmethod
     def canonical(cls, url: str) -> str:
@@ -117,16 +117,29 @@ class Source(scrapy.Spider):
         Raises:
             ValueError: if the address is not that of an article of this source.
         """
-        match = cls.article_url.fullmatch(_bare(url))
-        if match is None:
+        if (match := cls._match(url)) is None:
             raise ValueError(f"{url} is not the address of an article of {cls.name}")
         return match["id"]
 
     @classmethod
     def day(cls, url: str) -> str:
         """The eight digits of the day in an address; empty where it has none."""
-        match = cls.article_url.fullmatch(_bare(url))
+        match = cls._match(url)
         return re.sub(r"\D", "", match.groupdict().get("date") or "") if match else ""
+
+    @classmethod
+    def _match(cls, url: str) -> re.Match[str] | None:
+        return cls.article_url.fullmatch(_bare(url))
+
+    def answers(self, page: Page) -> dict[str, Read[Any] | None]:
+        """What the page says, by field; None where no reader found anything."""
+        return {
+            "title": self.title(page),
+            "published": self.published(page),
+            "credited": self.credited(page),
+            "author": self.author(page),
+            "body": self.body(page),
+        }
 
     def read(self, page: Page, capture: Capture) -> Article:
         """The article on a page.
@@ -137,15 +150,13 @@ class Source(scrapy.Spider):
         """
         if page.cut:
             raise Drift(self.name, "page", page.url, "the page ends in the middle")
-        title = self._must("title", self.title(page), page)
-        body = self._must("body", self.body(page), page)
-        published = self._must("published", self.published(page), page)
+        answers = self.answers(page)
+        title, body, published = (self._must(field, answers[field], page) for field in ("title", "body", "published"))
+        credited, author = answers["credited"], answers["author"]
         if published.reader.startswith("url") and not any(read.reader.startswith("layout") for read in (title, body)):
             # An error page answers at an article's address too: the address alone proves nothing.
             raise Drift(self.name, "published", page.url, "no date found on the page", page.misses.get("published"))
-        credited, author = self.credited(page), self.author(page)
         text, signed = bylines.unsigned(body.value.paragraphs)
-        read = {"title": title, "published": published, "credited": credited, "author": author, "body": body}
         article = Article(
             url=self.canonical(page.url),
             source=self.name,
@@ -162,7 +173,7 @@ class Source(scrapy.Spider):
             attachments=body.value.attachments,
             fetched=capture.fetched,
             fetched_from=(capture,),
-            read_by={field: answer.reader for field, answer in read.items() if answer},
+            read_by={field: answer.reader for field, answer in answers.items() if answer},
         )
         self._whole(article, page)
         return article
@@ -195,10 +206,11 @@ class Source(scrapy.Spider):
 
     def body(self, page: Page) -> Read[Body] | None:
         """The text, its pictures and its attachments."""
-        read = next(reading.bodies(page, self.layouts), None)
+        if read := next(reading.bodies(page, self.layouts), None):
+            return read
         # A container that is there and holds no words is no reason to take the menus for the text.
         known = any(len(page.select(layout.body)) == 1 for layout in self.layouts if layout.body)
-        return read if read or known else generic.body(page)
+        return None if known else generic.body(page)
 
     def _must(self, field: str, read: Read[Any] | None, page: Page) -> Any:
         if read is None:

@@ -9,9 +9,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from classifier import taxonomy
-from classifier.model import Model
 from crawler.article import Article
 from pipelines.archive import Archive, ArchiveError
+from pipelines.tag import model
 from pipelines.tally import Tally
 
 
@@ -22,7 +22,7 @@ class Keep:
         self._archive = Archive(Path(crawler.settings["ARCHIVE"]))
         for theme in taxonomy.load():
             self._archive.register_theme(theme.slug, theme.name_zh, theme.name_en, theme.colour)
-        self._decided_by = f"model {Model.load(Path(crawler.settings['MODELS'])).stamp}"
+        self._decided_by = f"model {model(Path(crawler.settings['MODELS'])).stamp}"
         self._tally = Tally(crawler)
 
     @classmethod

@@ -78,6 +78,7 @@ class Seen:
             self._read_list(capture, [request.url for request in requests if source.owns(request.url)])
         for item in found:
             if isinstance(item, Article):
+                self._tally.count("fetched")
                 self._say_drift(item)
                 yield item
         for request in requests:
@@ -117,7 +118,6 @@ class Seen:
 
     def _say_drift(self, article: Article) -> None:
         """Say which fields came from a reader of last resort; the article is good enough to keep."""
-        self._tally.count("fetched")
         fields = [field for field, reader in article.read_by.items() if reader in LAST_RESORTS]
         if fields and self._source.layouts:
             sentence = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -10,6 +11,16 @@ from scrapy.crawler import Crawler
 
 from classifier.model import Model
 from crawler.article import Article, Tag
+
+
+@cache
+def model(folder: Path) -> Model:
+    """The newest model in a folder, loaded once for all sources: each would read the dictionary anew.
+
+    Raises:
+        ModelError: if there is none that can be used.
+    """
+    return Model.load(folder)
 
 
 class Tagger:
@@ -20,7 +31,7 @@ class Tagger:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Model.load(Path(crawler.settings["MODELS"])))
+        return cls(model(Path(crawler.settings["MODELS"])))
 
     def process_item(self, item: Article) -> Article:
         said = self._model.tag(item.title, item.body, item.language)

@@ -111,9 +111,8 @@ class Archive:
                 number = self._put(row, article, known, decided_by)
             else:
                 number = int(known["id"])
-                self.db.execute(
-                    "UPDATE articles SET fetched = max(fetched, ?) WHERE id = ? AND ?", [row["fetched"], number, same]
-                )
+                if newer:
+                    self.db.execute("UPDATE articles SET fetched = ? WHERE id = ?", [row["fetched"], number])
             unseen = self._version(number, article)
             for capture in article.fetched_from:
                 for url in {capture.url, article.url}:
