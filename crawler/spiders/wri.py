@@ -13,6 +13,8 @@ _MOVED = {"blog": "insights", "report": "research", "publication": "research"}
 # A Chinese text may begin with its byline and the credit of its picture.
 _BYLINE = re.compile(r"(?:作者|撰文|文)\s*[:：]\s*(?P<names>.+)")
 _FRONT = re.compile(rf"{_BYLINE.pattern}|(?:图片来源|图片|题图|Photo(?: credit)?|Cover image)\s*[:：].*")
+_AFFILIATION = re.compile(r"[（(][^（）()]*[）)]")
+_BETWEEN = re.compile(r"\s+和\s+")
 
 
 class Wri(Family):
@@ -60,7 +62,7 @@ class Wri(Family):
         first = (super().body(page) or Read(Body(()), "")).value.paragraphs[:3]
         signed = (Read(match["names"], "byline") for line in first if (match := _BYLINE.fullmatch(line)))
         read = super().author(page) or next(signed, None)
-        return replace(read, value=re.sub(r"[（(][^（）()]*[）)]", "", read.value)) if read else None
+        return replace(read, value=_BETWEEN.sub("、", _AFFILIATION.sub("", read.value))) if read else None
 
     def body(self, page: Page) -> Read[Body] | None:
         """The text behind its byline and the credit of its picture."""
