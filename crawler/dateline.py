@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Any, Final
 
 from crawler import text
@@ -23,19 +24,21 @@ DATED: Final = re.compile(
     rf"^\W*(?:(?:{_TIME})\s*[:：]?\s*|(?:{_SOURCE}|作者)\s*[:：][^。]{{0,40}}?)?(?P<stamp>{_DAY}{_CLOCK})"
     rf"(?:\W*$|\W*(?:{_TIME}|{_SOURCE}|{_OTHER})|\s+(?P<unlabelled>{_PUBLICATION})\s*$)"
 )
-CREDITED: Final = re.compile(rf"(?:{_SOURCE})\s*[:：]\s*(?P<name>\S.*)$")
+# What stands behind a label that nobody filled in is the next label.
+_FILLED: Final = rf"\s*[:：]\s*(?!{_TIME}|{_SOURCE}|{_OTHER})"
+CREDITED: Final = re.compile(rf"(?:{_SOURCE}){_FILLED}(?P<name>\S.*)$")
 WRITTEN: Final = re.compile(
-    r"^(?:.*\s)?(?:作者|Author)\s*[:：]\s*(?P<name>[^\W\d].*?)(?=\s*(?:[|｜]|字体|字号|浏览|点击|时间|发布|来源|责|编辑|$))"
+    rf"^(?:.*\s)?(?:作者|Author){_FILLED}(?P<name>[^\W\d].*?)\s*(?:$|[|｜]|{_TIME}|{_SOURCE}|{_OTHER})"
 )
 _LABELLED: Final = re.compile(rf"(?:{_TIME}|{_SOURCE})\s*[:：]")
-# A line with date and source is short, and where nobody knows the text's beginning it is close to the headline.
-_LONGEST, _CLOSE = 120, 30
+_LONGEST: Final = 120
+_PROSE: Final = re.compile(rf"[。！？；]|[a-z]{{3}}\.(?:\s|$)|.{{{_LONGEST}}}")
 
 
 def lines(page: Page, headline: str, beginning: Any) -> list[str]:
     """The short lines between the headline and the text, the shortest first.
 
-    Where nobody knows where the text begins, only lines with a label that follow the headline closely.
+    Where nobody knows where the text begins, only lines with a label, and none behind the first sentence.
     """
     nodes = list(page.root.iter())
     stop = nodes.index(beginning) if beginning is not None else len(nodes)
@@ -44,16 +47,20 @@ def lines(page: Page, headline: str, beginning: Any) -> list[str]:
     if not same:
         return []
     title = same[-1] if beginning is not None else same[0]
-    first = nodes.index(title) + sum(1 for _ in title.iter())
-    following = nodes[first : min(stop, first + _CLOSE) if beginning is None else stop]
+    behind = (node for node in nodes[nodes.index(title) + sum(1 for _ in title.iter()) : stop] if node not in around)
+    following = list(behind if beginning is not None else takewhile(_is_no_prose, behind))
     boxes = [box for box in title.iterancestors() if box not in around]
     found = {
-        *(text.words(node) for node in following if node not in around and isinstance(node.tag, str)),
-        *(text.line(node.tail or "") for node in (title, *following) if node not in around),
+        *(text.words(node) for node in following if isinstance(node.tag, str)),
+        *(text.line(node.tail or "") for node in (title, *following)),
         *(text.words(box).removeprefix(headline).strip() for box in boxes),
     }
     short = sorted((line for line in found if 0 < len(line) <= _LONGEST), key=lambda line: (len(line), line))
     return [line for line in short if beginning is not None or _LABELLED.search(line)]
+
+
+def _is_no_prose(node: Any) -> bool:
+    return not isinstance(node.tag, str) or not _PROSE.search(text.words(node))
 
 
 def _says(node: Any, headline: str) -> bool:

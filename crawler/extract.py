@@ -12,7 +12,7 @@ from crawler.article import Article, Capture
 from crawler.families import Family
 from crawler.reading import Page
 from crawler.run import owner
-from crawler.source import LAST_RESORTS, Drift
+from crawler.source import Drift
 
 
 class NotAPage(Exception):
@@ -76,8 +76,6 @@ def _any_page(page: Page) -> dict[str, Any]:
     title, published, credited, author, body = answers.values()
     if not title or not body:
         raise Drift(reader.name, "title" if body else "body", page.url, f"no {'title' if body else 'text'} found")
-    if published and title.reader in LAST_RESORTS and body.reader in LAST_RESORTS and published.reader in LAST_RESORTS:
-        published = answers["published"] = None  # an error page answers at an article's address too
     paragraphs, signed = bylines.unsigned(body.value.paragraphs)
     text = "\n".join(paragraphs)
     return {

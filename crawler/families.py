@@ -66,7 +66,10 @@ class Family(Source):
         return next(chain(printed, _noted(page, "title")), None) or super().title(page)
 
     def published(self, page: Page) -> Read[Stamp] | None:
-        """The most precise moment given for the day that is printed, or else noted."""
+        """The most precise moment given for the day that is printed, or else noted.
+
+        The day in the address counts only where the system's container holds a text: an error page has an address too.
+        """
         stated = super().published(page)
         said = [stated] if stated and not stated.reader.startswith("url") else []
         selected = [read for read in said if read.reader.startswith("layout")]
@@ -74,7 +77,10 @@ class Family(Source):
         address = dates.of_url(self.day(page.url), self.zone)
         claims = [read for read in (*selected, *noted, *said) if not address or _days(read.value, address) <= _FAR]
         same = (read for read in claims if _days(read.value, claims[0].value) == 0)
-        return next((read for read in same if read.value.precision == "minute"), claims[0] if claims else stated)
+        if claims or stated is None:
+            return next((read for read in same if read.value.precision == "minute"), claims[0] if claims else None)
+        body = self.body(page)
+        return stated if body and body.reader.startswith("layout") else None
 
     def credited(self, page: Page) -> Read[str] | None:
         """来源 as printed beside the headline, else as the system noted it."""

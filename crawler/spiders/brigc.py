@@ -28,7 +28,7 @@ class Brigc(Family):
 
     def published(self, page: Page) -> Read[Stamp] | None:
         """English articles print no date: their address holds it."""
-        read, body = super().published(page), self.body(page)
-        if read and body and body.reader.startswith("layout") and urlsplit(page.url).netloc == "en.brigc.net":
-            return replace(read, reader=re.sub(r"^url$", "layout en, address", read.reader))
+        read = super().published(page)
+        if read and read.reader == "url" and urlsplit(page.url).netloc == "en.brigc.net":
+            return replace(read, reader="layout en, address")
         return read
