@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -63,7 +62,7 @@ def as_data(article: Article) -> dict[str, Any]:
         "summary": article.summary,
         "body": article.body,
         "images": list(article.images),
-        "attachments": [asdict(attachment) for attachment in article.attachments],
+        "attachments": [{"url": file.url, "title": file.title} for file in article.attachments],
         "read_by": article.read_by,
     }
 
@@ -91,6 +90,6 @@ def _any_page(page: Page) -> dict[str, Any]:
         "summary": reading.summary(page, paragraphs),
         "body": text,
         "images": list(body.value.images),
-        "attachments": [asdict(attachment) for attachment in body.value.attachments],
+        "attachments": [{"url": file.url, "title": file.title} for file in body.value.attachments],
         "read_by": {field: answer.reader for field, answer in answers.items() if answer},
     }
