@@ -2,13 +2,14 @@
 
 import re
 from datetime import date
+from urllib.parse import urlsplit
 
 from crawler import dates, reading, text
 from crawler.families import LAYOUTS, Family
 from crawler.reading import Layout, Page
 
 # The words of the home page's links to lists of news.
-_COLUMN = re.compile(r"(?:新闻|要闻|动态|资讯|公告|社会责任|可持续发展|绿色)")
+_COLUMN = re.compile(r"新闻|要闻|动态|资讯")
 
 
 class Ebchina(Family):
@@ -42,7 +43,7 @@ class Ebchina(Family):
 
     def lists(self, page: Page) -> list[str]:
         """The home page leads to the lists of news."""
-        if page.url not in self.start_urls:
+        if urlsplit(page.url).path not in {urlsplit(url).path for url in self.start_urls}:
             return []
         columns = (a.get("href", "") for a in page.root.iter("a") if _COLUMN.search(text.words(a)))
         found = (url for address in columns if (url := reading.absolute(page.url, address)))

@@ -55,7 +55,7 @@ class Wri(Family):
     def source_id(cls, url: str) -> str:
         """The slug is unique in its section of its edition only."""
         super().source_id(url)
-        return cls.canonical(url).removeprefix("https://").removeprefix("www.")
+        return cls.canonical(url).removeprefix("https://").removeprefix("www.").replace("/", ":")
 
     def author(self, page: Page) -> Read[str] | None:
         """The byline, without affiliations; in Chinese texts it is often the first line."""
