@@ -56,7 +56,7 @@ def reporters(paragraphs: tuple[str, ...]) -> str:
 
 
 def unsigned(paragraphs: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-    """The paragraphs without a closing signature (□ 本报记者 …) and without editors, and the reporters in those lines."""
+    """The paragraphs without a closing signature (□ 本报记者 …) and lines of editors, and the reporters named there."""
     if len(paragraphs) > 1 and _EDITED.fullmatch(paragraphs[-1]):
         text, signed = unsigned(paragraphs[:-1])
         return text, signed or reporters(paragraphs[-1:])

@@ -25,7 +25,7 @@ _CLOCK: Final = re.compile(
 _ZONE: Final = re.compile(r"\s*(?P<zone>Z|UTC|GMT(?![+-])|(?:GMT|UTC)?[+-](?:0\d|1[0-4]):?[0-5]\d)")
 _DAYS: Final = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日"),
-    re.compile(r"(?<!\d)(?P<year>(?:19|20|25)\d\d)(?P<dash>[-/.])(?P<month>\d{1,2})(?P=dash)(?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<dash>[-/.])(?P<month>\d{1,2})(?P=dash)(?P<day>\d{1,2})(?!\d)"),
     re.compile(rf"{_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,\s*(?P<year>(?:19|20)\d\d)", re.IGNORECASE),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>(?:19|20)\d\d)", re.IGNORECASE),
 )
@@ -113,14 +113,9 @@ def _day(match: re.Match[str]) -> date | None:
     month = match["month"]
     number = int(month) if month.isdigit() else _MONTHS.index(month.lower()[:3]) + 1
     try:
-        return date(_common(int(match["year"])), number, int(match["day"]))
+        return date(int(match["year"]), number, int(match["day"]))
     except ValueError:
         return None
-
-
-def _common(year: int) -> int:
-    """China Daily has printed years of the Buddhist era: 2569 is 2026."""
-    return year - 543 if year >= 2500 else year
 
 
 def _clock(text: str, day: re.Match[str], zone: tzinfo) -> tuple[time | None, tzinfo]:

@@ -1,14 +1,15 @@
 """中国日报, chinadaily.com.cn: English and Chinese editions, and the data of its app."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from html import escape
-from urllib.parse import urlsplit
 
 from scrapy.http import Request
 
 from crawler import listing, text
 from crawler.article import Article, Capture
+from crawler.dates import Stamp
 from crawler.reading import Layout, Page, Read
 from crawler.source import Drift, Source
 
@@ -69,7 +70,7 @@ class ChinaDaily(Source):
             more = isinstance(page.data, dict) and page.data.get("totalPages", 0) > number
             return re.sub(r"(?<=[?&]page=)\d+", str(number), page.url) if more else None
         ending = f"/page_{number + 1}.html"
-        return next((url for url in listing.addresses(page) if urlsplit(url).path.endswith(ending)), None)
+        return next((url for url in listing.addresses(page) if url.endswith(ending)), None)
 
     def read(self, page: Page, capture: Capture) -> Article:
         return super().read(self._drawn(page) if page.is_data else page, capture)
@@ -84,6 +85,11 @@ class ChinaDaily(Source):
         title, source, author = (escape(story.get(field) or "") for field in ("title", "source", "author"))
         head = f'<div class="app"><h1>{title}</h1><time>{time}</time><b>{source}</b><i>{author}</i></div>'
         return Page(page.url, f'{head}<div id="Content">{story.get("content") or ""}</div>')
+
+    def published(self, page: Page) -> Read[Stamp] | None:
+        """Some pages print the year of the Buddhist era: 2569 is 2026."""
+        common = re.sub(r"\b25\d\d(?=-\d\d-\d\d)", lambda year: str(int(year[0]) - 543), page.markup)
+        return super().published(replace(page, markup=common))
 
     def credited(self, page: Page) -> Read[str] | None:
         return self._named(page, "credited") or super().credited(page)

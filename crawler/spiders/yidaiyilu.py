@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from crawler import dates, listing, text
+from crawler import dates, listing
 from crawler.dates import Stamp
 from crawler.reading import Layout, Page, Read
 from crawler.source import Source
@@ -17,8 +17,8 @@ _COLUMNS = ("yaowen", "guonei", "guoji", "xiangmu", "qiye", "guandian", "zxfb", 
 _DAY = re.compile(r"20\d\d-\d\d-\d\d|[A-Z][a-z]{2}\.\s*\d{1,2},\s*20\d\d")
 # The state is a call: a value that repeats is an argument, and its parameter stands in its place.
 _STATE = re.compile(r"window\.__NUXT__=\(function\(([\w$,]*)\)(.*)\}\((.*)\)\)", re.DOTALL)
-_TOKEN = r'"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|[^",}]+'
-_FIELD = re.compile(rf"(\w+):({_TOKEN}),?")
+_PRINTED = r'"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|[^",}]+'
+_FIELD = re.compile(rf"(\w+):({_PRINTED}),?")
 
 
 class Yidaiyilu(Source):
@@ -85,12 +85,12 @@ def _hidden(markup: str) -> str:
     """The fields of the article in `window.__NUXT__` as elements; nothing if it is not there."""
     if not (state := _STATE.search(markup)) or "richTexts:{" not in state[2]:
         return ""
-    arguments = dict(zip(state[1].split(","), re.findall(_TOKEN, state[3]), strict=False))
+    arguments: dict[str, str] = dict(zip(state[1].split(","), re.findall(_PRINTED, state[3]), strict=False))
     fields: dict[str, str] = {}
     at = state[2].index("richTexts:{") + len("richTexts:{")
     while field := _FIELD.match(state[2], at):
-        token = arguments.get(field[2], field[2])
-        fields[field[1]] = json.loads(token, strict=False) if token.startswith('"') else ""
+        value = arguments.get(field[2]) or field[2]
+        fields[field[1]] = json.loads(value, strict=False) if value.startswith('"') else ""
         at = field.end()
     content = fields.pop("content", "")
     head = "".join(f'<p class="{name}">{escape(printed)}</p>' for name, printed in fields.items())
