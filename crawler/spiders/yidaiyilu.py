@@ -78,7 +78,8 @@ class Yidaiyilu(Source):
 
     def answers(self, page: Page) -> dict[str, Read[Any] | None]:
         """What the page does not show may stand in the state it was drawn from."""
-        return super().answers(replace(page, markup=page.markup + _hidden(page.markup)))
+        shown, end, rest = page.markup.rpartition("</body>")
+        return super().answers(replace(page, markup=f"{shown}{_hidden(page.markup)}{end}{rest}"))
 
 
 def _hidden(markup: str) -> str:
