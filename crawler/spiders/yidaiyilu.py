@@ -14,7 +14,7 @@ from crawler.source import Source
 
 _LIST = "https://www.yidaiyilu.gov.cn/list/w/{}"
 _COLUMNS = ("yaowen", "guonei", "guoji", "xiangmu", "qiye", "guandian", "zxfb", "xmdt", "xmzb")
-_DAY = re.compile(r"20\d\d-\d\d-\d\d|[A-Z][a-z]{2}\.\s*\d{1,2},\s*20\d\d")
+_DAY = re.compile(r"20\d\d-\d\d-\d\d|[A-Z][a-z]{2,8}\.?\s*\d{1,2},\s*20\d\d")
 # The state is a call: a value that repeats is an argument, and its parameter stands in its place.
 _STATE = re.compile(r"window\.__NUXT__=\(function\(([\w$,]*)\)(.*)\}\((.*)\)\)", re.DOTALL)
 _PRINTED = r'"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|[^",}]+'
