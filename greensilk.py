@@ -114,7 +114,7 @@ class Outcome:
     @property
     def troubles(self) -> list[str]:
         """What needs a person, a sentence each."""
-        return self.losses + [trouble for tally in self.tallies.values() for trouble in tally.troubles]
+        return self.losses + [sentence for tally in self.tallies.values() for sentence in tally.sentences]
 
 
 pass_config = click.make_pass_decorator(Config)
@@ -204,7 +204,7 @@ def crawl(
     with _sentences(), _lock(config.archive):
         outcome = _crawl(config, names, extra, replay=replay, at=_time(at))
     if as_json:
-        data = {name: tally.counts | {"troubles": tally.troubles} for name, tally in outcome.tallies.items()}
+        data = {name: tally.counts | {"troubles": tally.sentences} for name, tally in outcome.tallies.items()}
         click.echo(json.dumps(data, ensure_ascii=False))
     else:
         _table(config, outcome)
@@ -253,7 +253,7 @@ def run(config: Config, archive: Path | None, public: Path | None) -> None:
         code = TROUBLE if outcome.troubles else WELL
         with Archive(config.archive) as kept:
             for name, tally in outcome.tallies.items():
-                runs.source_run(kept, number, name, tally.counts, tally.troubles)
+                runs.source_run(kept, number, name, tally.counts, tally.sentences)
             runs.end(kept, number, code)
     _leave(outcome)
 

@@ -40,6 +40,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A page that was read and is not to be kept: the article's address, the answer, and why in a word (`digest`)."""
+
+    url: str
+    capture: Capture
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
     """One thematic partnership given to an article.
 

@@ -6,6 +6,8 @@ Nothing is invented: a text without a complete day gives None.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final
@@ -35,6 +37,51 @@ class Stamp:
 
     when: datetime
     precision: Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days from `since` to `until`, both included."""
+
+    since: date
+    until: date
+
+    @classmethod
+    def read(cls, since: str, until: str) -> Span:
+        """A span from days, months or years as printed (2020-01-31, 2020-01, 2020); the last one is included whole.
+
+        Raises:
+            ValueError: if one is no such thing, or the second lies before the first.
+        """
+        span = cls(_first(since), _last(until))
+        if span.until < span.since:
+            raise ValueError(f"{until} lies before {since}")
+        return span
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day lies in it; one that nobody knows may."""
+        return day is None or self.since <= day <= self.until
+
+    def is_ahead_of(self, days: Iterable[date | None]) -> bool:
+        """Whether some days are all known and all before it."""
+        known = list(days)
+        return bool(known) and all(day is not None and day < self.since for day in known)
+
+    def days(self) -> Iterator[date]:
+        """Its days, the newest first."""
+        for back in range((self.until - self.since).days + 1):
+            yield self.until - timedelta(days=back)
+
+
+def _first(printed: str) -> date:
+    return date.fromisoformat(printed + "-01-01"[len(printed) - 4 :] if len(printed) in (4, 7) else printed)
+
+
+def _last(printed: str) -> date:
+    first = _first(printed)
+    if len(printed) == 4:
+        return date(first.year, 12, 31)
+    return date(first.year, first.month, monthrange(first.year, first.month)[1]) if len(printed) == 7 else first
 
 
 def read(text: str, zone: tzinfo = BEIJING) -> Stamp | None:

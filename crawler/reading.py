@@ -96,8 +96,30 @@ class Page:
 
     @property
     def empty(self) -> bool:
-        """Whether there is no element in it at all."""
-        return re.search(r"<\w", self.markup) is None
+        """Whether there is neither an element nor data in it."""
+        return not self.is_data and re.search(r"<\w", self.markup) is None
+
+    @property
+    def is_data(self) -> bool:
+        """Whether it is JSON."""
+        return self.markup.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+
+    @property
+    def is_xml(self) -> bool:
+        """Whether it is a feed or a sitemap."""
+        return (
+            re.match(
+                r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b",
+                self.markup.lstrip("\ufeff"),
+                re.DOTALL,
+            )
+            is not None
+        )
+
+    @cached_property
+    def data(self) -> Any:
+        """The data in it. Raises ValueError where it is no valid JSON."""
+        return json.loads(self.markup.lstrip("\ufeff"), strict=False)
 
     @cached_property
     def root(self) -> html.HtmlElement:

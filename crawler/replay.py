@@ -152,7 +152,7 @@ class ReplayStart:
         spider = self._crawler.spider
         if isinstance(spider, Source):
             for url in self._recording.urls():
-                if spider.owns(url):
+                if spider.owns(url) and spider.part(url) == 1:
                     known = spider.canonical(url) in self._recording
                     yield spider.article_request(url) if known else Request(url, spider.parse_article)
 

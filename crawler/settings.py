@@ -15,6 +15,7 @@ SPIDER_MIDDLEWARES = {
     "pipelines.seen.Seen": 100,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.patience.Patience": 560,
     "crawler.recording.Recorder": 950,
 }
 
@@ -23,6 +24,10 @@ ARCHIVE = "var/archive.db"
 MODELS = "var/models"
 WARC_FOLDER = "var/warc"
 WARC_PRIVATE = False
+
+# What to ask for: the topics of the next issue switch on the lists of general news; SPAN is that of a back-fill.
+TOPICS: list[str] = []
+SPAN = None
 
 # Polite: named, one request at a time for a host, a pause between two, robots.txt obeyed.
 USER_AGENT = "greensilk/0.1 (archive of green Belt and Road news)"

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta, tzinfo
-from typing import Any, ClassVar
+from dataclasses import replace
+from datetime import date, timedelta, tzinfo
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import scrapy
 from scrapy.http import Request, Response
 
-from crawler import bylines, credits, dates, generic, reading
-from crawler.article import Article, Capture
-from crawler.dates import Stamp
+from crawler import bylines, challenge, credits, dates, generic, listing, reading
+from crawler.article import Article, Capture, Refused
+from crawler.dates import Span, Stamp
 from crawler.reading import Body, Layout, Page, Read
 
 # Readers that answer when a page no longer looks as its source describes it.
 LAST_RESORTS = (generic.READER, "url")
+# What comes first when time is short. A page of an article that is half read comes before all.
+PARTS, LISTS, NEW, FAILED, REVISITS, BACKFILL = 60, 50, 40, 30, 20, 0
 _FAR = timedelta(days=3)
+T = TypeVar("T")
 
 
 class Drift(Exception):
@@ -35,6 +39,22 @@ class Drift(Exception):
         super().__init__(f"{source}: {reason}{looked}: {url}")
 
 
+class Garbled(Drift):
+    """A page of which characters were lost."""
+
+
+class Blocked(Exception):
+    """A firewall answered in place of the site.
+
+    Attributes:
+        url: what was asked for.
+    """
+
+    def __init__(self, source: str, url: str, sign: str) -> None:
+        self.url = url
+        super().__init__(f"{source}: answered with a challenge ({sign}): {url}")
+
+
 class Source(scrapy.Spider):
     """One publication, and how its pages are read.
 
@@ -42,10 +62,15 @@ class Source(scrapy.Spider):
         publisher: the name an issue prints for it.
         homepage: its address; its scheme is that of canonical addresses.
         allowed_domains: the only hosts it is ever asked on.
-        start_urls: its lists.
+        start_urls: its green and Belt-and-Road lists, asked every night.
+        general_urls: its lists of general news, asked too when topics are named.
+        depth: how many pages of a list are turned in a night, as long as each holds something new.
         article_url: matches the whole address of an article. Its group `id` is the site's own article id, its group
-            `date` holds the eight digits of the day where the address has them.
+            `date` holds the eight digits of the day where the address has them, and its group `part` is what makes an
+            address that of a later page of the same article (`-2` in `c1-7-2.html`).
+        digest: matches the titles of pages that hold nothing but links: those are followed, the page is not kept.
         quiet_days: for how many days without a new article it is not yet called stale.
+        unproven: whether its selectors rest on second-hand facts alone.
         zone: what its clocks show where the page does not say.
         layouts: its article pages, the newest generation first; old ones stay.
     """
@@ -54,61 +79,147 @@ class Source(scrapy.Spider):
     publisher: ClassVar[str] = ""
     homepage: ClassVar[str] = ""
     allowed_domains: ClassVar[tuple[str, ...]] = ()
+    general_urls: ClassVar[tuple[str, ...]] = ()
+    depth: ClassVar[int] = 3
     article_url: ClassVar[re.Pattern[str]] = re.compile(r"(?P<id>.+)")
+    digest: ClassVar[re.Pattern[str] | None] = None
     quiet_days: ClassVar[int] = 7
+    unproven: ClassVar[bool] = False
     zone: ClassVar[tzinfo] = dates.BEIJING
     layouts: ClassVar[tuple[Layout, ...]] = ()
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for the lists."""
-        for url in self.start_urls:
-            yield Request(url, self.parse, priority=10)
+        """Ask for the lists; those of general news only if the setting TOPICS names any."""
+        general = self.general_urls if self.settings.getlist("TOPICS") else ()
+        for url in (*self.start_urls, *general):
+            yield self.list_request(url)
 
-    def parse(self, response: Response, **_: Any) -> Iterator[Any]:
-        """A list: ask for every article it links to, found by the shape of its address."""
-        if not (urls := self.links(self.page(response))):
+    def parse(self, response: Response, number: int = 1) -> Iterator[Any]:
+        """A list: ask for its articles, for the lists it leads to, and for its next page.
+
+        Args:
+            number: which page of the list this is, from 1.
+        """
+        page = self.page(response)
+        dated, lists = self.dated(page), self.lists(page)
+        if not dated and not lists:
             raise Drift(self.name, "list", response.url, "no link on this list has the shape of an article's address")
-        yield from map(self.article_request, urls)
+        yield from (self.article_request(url) for url, day in dated.items() if not self.span or self.span.holds(day))
+        yield from map(self.list_request, lists)
+        enough = self.span.is_ahead_of(dated.values()) if self.span else number >= self.depth
+        if not enough and (following := self.next_page(page, number)):
+            yield self.list_request(following, number + 1)
+
+    @property
+    def span(self) -> Span | None:
+        """The days of a back-fill (the setting SPAN); None for what is new."""
+        span: Span | None = self.settings.get("SPAN")
+        return span
 
     def parse_article(self, response: Response) -> Iterator[Any]:
-        """An article page."""
+        """An article page: the article, or the request for its second page."""
+        capture = response.meta["capture"]
         if not self.owns(response.url):
-            asked = response.meta["capture"].url
-            raise Drift(self.name, "url", asked, f"leads to {response.url}, which is no article's address")
-        yield self.read(self.page(response), response.meta["capture"])
+            raise Drift(self.name, "url", capture.url, f"leads to {response.url}, which is no article's address")
+        page = self.page(response)
+        article = self.read(page, capture)
+        if self.digest and self.digest.search(article.title):
+            yield Refused(article.url, capture, "digest")
+            yield from map(self.article_request, self.links(page))
+        else:
+            yield self._whole_or_next(article, page, ())
 
-    def page(self, response: Response) -> Page:
-        """The page in an answer, decoded.
+    def parse_part(self, response: Response, so_far: Article, rest: tuple[str, ...]) -> Iterator[Any]:
+        """A later page of an article.
 
-        Raises:
-            Drift: if there is no markup in it.
+        Args:
+            so_far: what the pages before it held.
+            rest: the pages behind it, as far as they are known.
         """
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        page = Page.decoded(response.url, response.body, content_type)
-        if page.empty:
-            raise Drift(self.name, "page", response.url, "the page is empty")
-        return page
+        page = self.page(response)
+        body = self._must("body", self.body(page), page)
+        text, signed = bylines.unsigned(body.value.paragraphs)
+        joined = replace(
+            so_far,
+            body="\n".join([so_far.body, *text]),
+            author=so_far.author or signed,
+            images=_merged(so_far.images, body.value.images),
+            attachments=_merged(so_far.attachments, body.value.attachments),
+            fetched_from=(*so_far.fetched_from, response.meta["capture"]),
+        )
+        self._unharmed(joined, page)
+        yield self._whole_or_next(joined, page, rest)
+
+    def _whole_or_next(self, article: Article, page: Page, rest: tuple[str, ...]) -> Article | Request:
+        """The article, if this was its last page, else the request for the next one."""
+        read = len(article.fetched_from)
+        known = {self.part(url): url for url in (*rest, *self.parts(page))}
+        ahead = [known[number] for number in sorted(known) if number > read]
+        if not ahead:
+            return article
+        so_far = {"so_far": article, "rest": tuple(ahead[1:])}
+        return Request(ahead[0], self.parse_part, cb_kwargs=so_far, priority=PARTS)
+
+    def list_request(self, url: str, number: int = 1) -> Request:
+        """The request for a page of a list."""
+        return Request(url, self.parse, cb_kwargs={"number": number}, priority=LISTS)
 
     def article_request(self, url: str) -> Request:
         """The request for one article, whatever address of it was found."""
-        return Request(self.canonical(url), self.parse_article)
+        return Request(self.canonical(url), self.parse_article, priority=NEW)
 
     def links(self, page: Page) -> list[str]:
-        """The canonical addresses of the articles a page links to, each once, in the order of the page."""
-        found = (reading.absolute(page.url, a.get("href", "")) for a in page.root.iter("a"))
-        return list(dict.fromkeys(self.canonical(url) for url in found if url and self.owns(url)))
+        """The canonical addresses of the articles a page links to, each article once, in the order of the page."""
+        found = {self.source_id(url): self.canonical(url) for url in listing.addresses(page) if self.owns(url)}
+        return list(found.values())
+
+    def dated(self, page: Page) -> dict[str, date | None]:
+        """The articles on a list, each with the day the list or the address gives."""
+        days = {url: dates.of_url(self.day(url)) for url in self.links(page)}
+        return {url: stamp.when.date() if stamp else None for url, stamp in days.items()}
+
+    def lists(self, page: Page) -> list[str]:  # noqa: ARG002
+        """Further lists that a list leads to: the data behind it, the pages of a paper's day."""
+        return []
+
+    def next_page(self, page: Page, number: int) -> str | None:  # noqa: ARG002
+        """The address of the page behind page `number` of a list; None if there is none."""
+        return None
+
+    def days(self, span: Span) -> Iterator[str]:  # noqa: ARG002
+        """The lists a back-fill of these days begins with."""
+        yield from self.start_urls
+
+    def parts(self, page: Page) -> list[str]:
+        """The other pages of the article on a page."""
+        mine = self.canonical(page.url)
+        owned = (url for url in listing.addresses(page) if self.owns(url) and self.canonical(url) == mine)
+        return list(dict.fromkeys(self._schemed(url) for url in owned if self.part(url) > 1))
+
+    @classmethod
+    def part(cls, url: str) -> int:
+        """Which page of an article an address is that of, from 1."""
+        match = cls._match(url)
+        printed = match.groupdict().get("part") if match else None
+        return int(re.sub(r"\D", "", printed)) if printed else 1
 
     @classmethod
     def owns(cls, url: str) -> bool:
-        """Whether an address is that of an article of this source."""
+        """Whether an address is that of an article of this source, or of one of its pages."""
         return cls._match(url) is not None
 
     @classmethod
     def canonical(cls, url: str) -> str:
-        """The one address of an article: no query, no fragment, the scheme of the home page."""
-        scheme = urlsplit(cls.homepage).scheme
+        """The one address of an article: its first page, no query, no fragment, the scheme of the home page."""
+        bare, match = _bare(url), cls._match(url)
+        if match and match.groupdict().get("part"):
+            bare = bare[: match.start("part")] + bare[match.end("part") :]
+        return cls._schemed(bare)
+
+    @classmethod
+    def _schemed(cls, url: str) -> str:
         bare = urlsplit(_bare(url))
-        return urlunsplit(bare._replace(scheme=scheme or bare.scheme))
+        return urlunsplit(bare._replace(scheme=urlsplit(cls.homepage).scheme or bare.scheme))
 
     @classmethod
     def source_id(cls, url: str) -> str:
@@ -130,6 +241,21 @@ class Source(scrapy.Spider):
     @classmethod
     def _match(cls, url: str) -> re.Match[str] | None:
         return cls.article_url.fullmatch(_bare(url))
+
+    def page(self, response: Response) -> Page:
+        """The page in an answer, decoded.
+
+        Raises:
+            Drift: if there is nothing in it.
+            Blocked: if it is a firewall's.
+        """
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        page = Page.decoded(response.url, response.body, content_type)
+        if page.empty:
+            raise Drift(self.name, "page", response.url, "the page is empty")
+        if found := challenge.sign(page.markup):
+            raise Blocked(self.name, response.url, found)
+        return page
 
     def answers(self, page: Page) -> dict[str, Read[Any] | None]:
         """What the page says, by field; None where no reader found anything."""
@@ -175,7 +301,7 @@ class Source(scrapy.Spider):
             fetched_from=(capture,),
             read_by={field: answer.reader for field, answer in answers.items() if answer},
         )
-        self._whole(article, page)
+        self._unharmed(article, page)
         return article
 
     def title(self, page: Page) -> Read[str] | None:
@@ -220,15 +346,19 @@ class Source(scrapy.Spider):
             self.logger.warning("%s of %s was read by: %s; none matched of: %s", field, page.url, read.reader, missed)
         return read
 
-    def _whole(self, article: Article, page: Page) -> None:
+    def _unharmed(self, article: Article, page: Page) -> None:
         for field in ("title", "body", "author", "summary"):
             if "\ufffd" in getattr(article, field):
-                raise Drift(self.name, field, page.url, f"characters of its {_PLAIN[field]} were lost (U+FFFD)")
+                raise Garbled(self.name, field, page.url, f"characters of its {_PLAIN[field]} were lost (U+FFFD)")
         if any("\ufffd" in name for name in article.credited):
-            raise Drift(self.name, "credited", page.url, "characters of its source line were lost (U+FFFD)")
+            raise Garbled(self.name, "credited", page.url, "characters of its source line were lost (U+FFFD)")
 
 
 _PLAIN = {"title": "title", "body": "text", "published": "date", "author": "byline", "summary": "summary"}
+
+
+def _merged(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
 
 
 def _near(stamp: Stamp, printed: Stamp | None) -> bool:

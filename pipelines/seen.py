@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,10 +15,14 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.article import Article, Capture
+from crawler import failures
+from crawler.article import Article, Refused
+from crawler.health import Kind
+from crawler.patience import GivenUp
 from crawler.replay import NotRecorded
-from crawler.source import LAST_RESORTS, Drift, Source
+from crawler.source import LAST_RESORTS, REVISITS, Blocked, Drift, Garbled, Source
 from pipelines.archive import Archive
+from pipelines.plan import Backfill, Nightly, Plan, Replay
 from pipelines.tally import Tally
 
 logger = logging.getLogger(__name__)
@@ -26,8 +31,8 @@ logger = logging.getLogger(__name__)
 class Seen:
     """Writes the links of a list as pending together with its validators, so that a kill and a 304 lose nothing.
 
-    What is pending from earlier runs is asked for again; what is kept is not, except in a replay, which costs nobody
-    anything and may hold newer texts.
+    What is pending from earlier runs is asked for again; what is kept is not, except while it is young, and in a
+    replay, which costs nobody anything and may hold newer texts.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -36,6 +41,7 @@ class Seen:
         self._crawler = crawler
         self._tally = Tally(crawler)
         self._answered: dict[str, bool] = {}
+        self._asked: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -54,67 +60,102 @@ class Seen:
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         source = self._source
         self._archive.register(source.name, source.publisher, source.homepage)
-        async for request in start:
+        self._plan = self._planned(source)
+        async for request in self._plan.start(start):
             if prepared := self._prepared(request):
                 yield prepared
-        for url in self._archive.fetches.frontier(source.name) if self._live else []:
-            if source.owns(url) and (prepared := self._prepared(source.article_request(url))):
-                yield prepared
+
+    def _planned(self, source: Source) -> Plan:
+        if not self._live:
+            return Replay(self._archive, source)
+        return Backfill(self._archive, source, source.span) if source.span else Nightly(self._archive, source)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         if not 200 <= response.status < 300:
             return  # the empty output of an errback: nothing was read, and `failed` has said why
-        source, capture = self._source, response.meta["capture"]
-        self._answered[capture.url] = True
+        request = response.request
+        assert request is not None
+        url = _article(request) or response.meta["capture"].url
+        self._answered[url] = True
         try:
             found = [item async for item in result]
         except Drift as drift:
-            with self._archive.write():
-                given_up = self._archive.fetches.drifted(capture, source.name, str(drift))
-            self._trouble(str(drift), "drifted", given_up)
+            self._drifted(url, response, drift)
             return
-        requests = [item for item in found if isinstance(item, Request)]
-        if not source.owns(capture.url):
-            self._read_list(capture, [request.url for request in requests if source.owns(request.url)])
-        for item in found:
+        except Blocked as blocked:
+            self._lost(url, str(blocked).partition(": ")[2].rpartition(": ")[0], "blocked")
+            return
+        for item in self._sorted(request, response, found):
             if isinstance(item, Article):
                 self._tally.count("fetched")
                 self._say_drift(item)
                 yield item
-        for request in requests:
-            if prepared := self._prepared(request):
+            elif prepared := self._prepared(item):
                 yield prepared
 
     def failed(self, failure: Failure) -> None:
         """An address gave no page: say so, and keep it for the next run."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        url = request.meta.get("redirect_urls", [request.url])[0]
+        url = _article(request) or request.meta.get("redirect_urls", [request.url])[0]
         self._answered[url] = True
         error = failure.value
-        if isinstance(error, NotRecorded):
+        if isinstance(error, NotRecorded | GivenUp):
             return
-        if isinstance(error, HttpError) and error.response.status == 304:
-            self._tally.count("unchanged")
+        if isinstance(error, HttpError) and error.response.status == 304 and _conditional(request):
+            self._unchanged(url)
             return
-        self._lost(url, _reason(error), counts=_final(error))
+        if isinstance(error, HttpError) and error.response.status == 404 and request.cb_kwargs.get("number", 1) > 1:
+            self._plan.read(request.meta["capture"], [], request.cb_kwargs["number"])  # the list ends here
+            return
+        kind, words = failures.of(error)
+        self._lost(url, words, kind, counts=_final(error))
 
     def erred(self, failure: Failure, response: Response) -> None:
         """A page met a defect of ours, in a spider or a pipeline: it must not pass for a quiet night."""
         error = failure.value
-        self._lost(response.meta["capture"].url, f"unexpected {type(error).__name__}, see the log: {error}")
+        self._lost(response.meta["capture"].url, f"unexpected {type(error).__name__}, see the log: {error}", "defect")
 
     def closed(self, reason: str) -> None:
         """Whatever was asked for and never answered is said, too: Scrapy drops redirects to other hosts in silence."""
         if reason == "finished":
             for url in [url for url, answered in self._answered.items() if not answered]:
-                self._lost(url, "was never answered: it leads to another host", counts=True)
+                self._lost(url, "was never answered: it leads to another host", "drifted", counts=True)
+        source = self._source
+        opened = self._archive.fetches.frontier(source.name, self._plan.backfill)
+        left = [address.url for address in opened if source.owns(address.url)]
+        with self._archive.write():
+            self._archive.fetches.kept_elsewhere(source.name, {url: source.source_id(url) for url in left})
         self._archive.close()
 
-    def _read_list(self, capture: Capture, urls: list[str]) -> None:
-        """A list was read: its validators and all its links, in one transaction."""
+    def _sorted(self, request: Request, response: Response, found: list[Any]) -> list[Any]:
+        """What a page gave, after the archive knows of it; a list gives only what is worth asking for."""
+        capture, source = response.meta["capture"], self._source
+        requests = [item for item in found if isinstance(item, Request)]
+        refused = next((item for item in found if isinstance(item, Refused)), None)
+        if refused:
+            links = [request.url for request in requests]
+            with self._archive.write():
+                self._archive.fetches.refused(refused.url, capture, source.name, refused.reason, links)
+            self._tally.count("refused")
+        elif "number" in request.cb_kwargs:
+            requests = self._plan.read(capture, requests, request.cb_kwargs["number"])
+            self._tally.count("lists")
+            self._tally.stands_on_list(request.url for request in requests if source.owns(request.url))
+        return [*(item for item in found if isinstance(item, Article)), *requests]
+
+    def _unchanged(self, url: str) -> None:
+        self._tally.count("known" if self._source.owns(url) else "unchanged")
         with self._archive.write():
-            self._archive.fetches.listed(capture, self._source.name, urls)
-        self._tally.stands_on_list(urls)
+            self._archive.fetches.unchanged(url, datetime.now(UTC))
+
+    def _drifted(self, url: str, response: Response, drift: Drift) -> None:
+        capture = response.meta["capture"]
+        with self._archive.write():
+            given_up = self._archive.fetches.drifted(capture, self._source.name, str(drift))
+            if capture.url != url:
+                given_up = self._archive.fetches.failed(url, self._source.name, str(drift), "drifted", counts=True)
+        kind: Kind = "encoding" if isinstance(drift, Garbled) else "drifted"
+        self._trouble(str(drift), "drifted", kind, given_up, listing=not self._source.owns(url))
 
     def _say_drift(self, article: Article) -> None:
         """Say which fields came from a reader of last resort; the article is good enough to keep."""
@@ -123,37 +164,61 @@ class Seen:
             sentence = (
                 f"{article.source}: no selector found the {' and the '.join(fields)}, a guess is kept: {article.url}"
             )
-            self._trouble(sentence, "drifted")
+            self._trouble(sentence, "drifted", "drifted")
 
     def _prepared(self, request: Request) -> Request | None:
-        """The request with its errback, a list's with the validators of its last complete reading; or None.
+        """The request with its errback, and with the validators of its last complete reading; or None.
 
         None is for what was asked for in this run, and for articles that need not be asked for again. Scrapy's own
         filter would drop a redirect to an address that was asked for, and never say so.
         """
-        article = self._source.owns(request.url)
-        if request.url in self._answered or (article and self._live and self._archive.fetches.settled(request.url)):
+        if _article(request):
+            return request.replace(errback=self.failed)
+        url, article = request.url, self._source.owns(request.url)
+        if url in self._answered or (article and self._spared(request)):
             return None
-        self._answered[request.url] = False
+        self._answered[url] = False
         headers = request.headers.copy()
-        if self._live and not article:
-            etag, modified = self._archive.fetches.validators(request.url)
+        if self._live and not self._source.span:
+            etag, modified = self._archive.fetches.validators(url)
             headers.update({name: value for name, value in _conditions(etag, modified).items() if value})
         return request.replace(errback=self.failed, headers=headers)
 
-    def _lost(self, url: str, reason: str, *, counts: bool = False) -> None:
+    def _spared(self, request: Request) -> bool:
+        """Whether an article was asked for in this run, at whatever address, or is settled."""
+        source_id = self._source.source_id(request.url)
+        if source_id in self._asked and self._live:
+            return True
+        settled = self._live and self._archive.fetches.settled(request.url, self._source.name, source_id)
+        if settled and request.priority != REVISITS:
+            return True
+        self._asked.add(source_id)
+        return False
+
+    def _lost(self, url: str, reason: str, kind: Kind, *, counts: bool = False) -> None:
         with self._archive.write():
             given_up = self._archive.fetches.failed(url, self._source.name, reason, counts=counts)
-        self._trouble(f"{self._source.name}: {reason}: {url}", "failed", given_up)
+        sentence = f"{self._source.name}: {reason}: {url}"
+        self._trouble(sentence, "failed", kind, given_up, listing=not self._source.owns(url))
 
-    def _trouble(self, sentence: str, what: str, given_up: bool = False) -> None:
+    def _trouble(self, sentence: str, what: str, kind: Kind, given_up: bool = False, *, listing: bool = False) -> None:
         logger.warning(sentence)
         self._tally.count(what)
-        self._tally.trouble(f"{sentence} (given up)" if given_up else sentence)
+        self._tally.trouble(f"{sentence} (given up)" if given_up else sentence, kind, listing=listing)
+
+
+def _article(request: Request) -> str:
+    """The address of the article of which a request asks for a later page; empty for other requests."""
+    so_far = request.cb_kwargs.get("so_far")
+    return str(so_far.url) if so_far else ""
 
 
 def _conditions(etag: str, modified: str) -> dict[str, str]:
     return {"If-None-Match": etag, "If-Modified-Since": modified}
+
+
+def _conditional(request: Request) -> bool:
+    return any(name in request.headers for name in ("If-None-Match", "If-Modified-Since"))
 
 
 def _final(error: BaseException | None) -> bool:
@@ -161,11 +226,3 @@ def _final(error: BaseException | None) -> bool:
     if isinstance(error, HttpError):
         return error.response.status in (404, 410)
     return isinstance(error, IgnoreRequest)
-
-
-def _reason(error: BaseException | None) -> str:
-    if isinstance(error, HttpError):
-        return f"answered {error.response.status}"
-    if isinstance(error, IgnoreRequest):
-        return str(error)
-    return f"could not be fetched: {str(error).strip(' .') or type(error).__name__}"

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from scrapy.crawler import Crawler
 
-COUNTS = ("listed", "fetched", "new", "changed", "known", "unchanged", "drifted", "failed")
+from crawler.health import Kind, Trouble
+
+COUNTS = ("lists", "listed", "fetched", "new", "changed", "known", "unchanged", "refused", "drifted", "failed")
 
 
 class Tally:
@@ -25,16 +27,17 @@ class Tally:
         self._stats.set_value("greensilk/urls", listed)
         self._stats.set_value("greensilk/listed", len(listed))
 
-    def trouble(self, sentence: str) -> None:
+    def trouble(self, sentence: str, kind: Kind = "defect", *, listing: bool = False) -> None:
         """Note what went wrong, for the person who reads the end of the run; the same sentence once."""
-        if sentence not in self.troubles:
-            self._stats.set_value("greensilk/troubles", [*self.troubles, sentence])
+        if sentence not in self.sentences:
+            said = Trouble(kind, sentence, listing)
+            self._stats.set_value("greensilk/troubles", [*self.troubles, said])
 
     def close(self, source: str) -> None:
         """Say so if the crawl was stopped before its end."""
         reason = self._stats.get_value("finish_reason")
         if reason != "finished":
-            self.trouble(f"{source}: stopped before its end ({reason or 'it never began'}).")
+            self.trouble(f"{source}: stopped before its end ({reason or 'it never began'}).", "stopped")
 
     @property
     def errors(self) -> int:
@@ -49,6 +52,11 @@ class Tally:
         return {what: self._stats.get_value(f"greensilk/{what}", 0) for what in COUNTS}
 
     @property
-    def troubles(self) -> list[str]:
-        """What went wrong, a sentence each."""
+    def troubles(self) -> list[Trouble]:
+        """What went wrong, in the order it was noted."""
         return [*self._stats.get_value("greensilk/troubles", [])]
+
+    @property
+    def sentences(self) -> list[str]:
+        """What went wrong, a sentence each."""
+        return [trouble.sentence for trouble in self.troubles]

@@ -104,10 +104,10 @@ def test_a_lists_validators_count_only_with_its_links(archive: Archive) -> None:
     with archive.write():
         archive.fetches.listed(capture, "mee", [URL])
     assert archive.fetches.validators(LIST) == ('"list"', "Tue, 03 Nov 2026 06:46:00 GMT")
-    assert archive.fetches.frontier("mee") == [URL]
+    assert [left.url for left in archive.fetches.frontier("mee")] == [URL]
     archive.keep(ARTICLE, "model x")
     assert archive.fetches.frontier("mee") == []
-    assert archive.fetches.settled(URL)
+    assert archive.fetches.settled(URL, "mee", "1170001")
 
 
 def test_a_failed_list_is_asked_for_whole_again(archive: Archive) -> None:
@@ -121,11 +121,11 @@ def test_a_failed_list_is_asked_for_whole_again(archive: Archive) -> None:
 def test_an_article_that_fails_is_tried_five_times(archive: Archive) -> None:
     capture = Capture(URL, "", "", FETCHED)
     for _ in range(5):
-        assert not archive.fetches.settled(URL)
+        assert not archive.fetches.settled(URL, "mee", "1170001")
         with archive.write():
             archive.fetches.drifted(capture, "mee", "no title found")
     assert archive.fetches.frontier("mee") == []
-    assert archive.fetches.settled(URL)
+    assert archive.fetches.settled(URL, "mee", "1170001")
 
 
 def test_a_read_only_archive_says_so(archive: Archive) -> None:

@@ -39,7 +39,7 @@ if recordings := [*map(Path, sys.argv[2:])]:
     overrides |= replay.settings(recordings)
 (crawler,) = crawl(["loopback"], overrides)
 print(json.dumps({"losses": replay.losses(overrides["REPLAY"]) if recordings else [], **Tally(crawler).counts,
-                  "troubles": Tally(crawler).troubles}))
+                  "troubles": Tally(crawler).sentences}))
 """
 LISTED = 3  # answers until the lists are read: robots.txt and the two lists
 EVER = 120  # seconds no run takes

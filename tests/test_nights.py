@@ -27,7 +27,7 @@ from pipelines.tally import Tally
 (crawler,) = crawl(["loopback"], json.loads(sys.argv[1]))
 tally = Tally(crawler)
 tally.close("loopback")
-print(json.dumps({**tally.counts, "troubles": tally.troubles}))
+print(json.dumps({**tally.counts, "troubles": tally.sentences}))
 """
 ARTICLE = """<html><head><meta charset="utf-8"><title>x</title></head><body><div class="article">
 <h1>湿地修复第{number}期</h1><p class="time">2026-11-03 10:0{number}</p><p class="from">来源：新华社</p>

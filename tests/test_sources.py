@@ -80,7 +80,7 @@ def test_every_sample_article_has_its_expected_file() -> None:
 def test_lists_lead_to_every_article(name: str) -> None:
     lists = [sample for sample in samples() if sample.folder == name and sample.kind == "list"]
     found = {
-        url for sample in lists for url in sources()[name]().links(Page.decoded(sample.url, sample.path.read_bytes()))
+        url for sample in lists for url in sources()[name]().dated(Page.decoded(sample.url, sample.path.read_bytes()))
     }
     assert {sample.expected["url"] for sample in READ if sample.folder == name} <= found
 

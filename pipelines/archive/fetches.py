@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from crawler.article import Capture
 
 _TRIES = 5
+# An article is asked for again, once a day, while it is young; nights are not exactly a day apart.
+_YOUNG = timedelta(days=3)
+_DAY = timedelta(hours=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An address that is still to be asked for: that of an article or, found on another list, of a list."""
+
+    url: str
+    tries: int
 
 
 class Fetches:
@@ -18,36 +31,110 @@ class Fetches:
         self._db = db
 
     def validators(self, url: str) -> tuple[str, str]:
-        """ETag and Last-Modified of a list whose links are all accounted for; empty where there are none."""
-        row = self._db.execute("SELECT etag, last_modified FROM fetches WHERE url = ? AND state = 'list'", [url])
+        """ETag and Last-Modified of a list whose links are all accounted for, or of an article on one page.
+
+        Empty where there are none: a later page of an article may change alone.
+        """
+        row = self._db.execute(
+            "SELECT fetches.etag, last_modified FROM fetches LEFT JOIN articles ON articles.id = article"
+            " WHERE fetches.url = ? AND (state = 'list' OR state = 'kept' AND json_array_length(fetched_from) = 1)",
+            [url],
+        )
         etag, modified = row.fetchone() or ("", "")
         return etag, modified
 
-    def frontier(self, source: str) -> list[str]:
-        """What of a source was asked for or seen on a list, and is neither kept nor given up."""
+    def frontier(self, source: str, backfill: int | None = None) -> list[Open]:
+        """What of a source was asked for or seen on a list, and is neither read nor given up, the untried first.
+
+        Args:
+            backfill: the number of a back-fill, for what it found; without one, all but what back-fills found and
+                nobody asked for yet.
+        """
         rows = self._db.execute(
-            "SELECT url FROM fetches WHERE source = ? AND state IN ('pending', 'failed', 'drifted')"
-            " ORDER BY tries, url",
-            [source],
+            "SELECT url, tries + (state != 'pending') FROM fetches"
+            " WHERE source = :source AND state IN ('pending', 'failed', 'drifted')"
+            " AND (:backfill IS NULL AND (backfill IS NULL OR state != 'pending') OR backfill = :backfill)"
+            " ORDER BY 2, url",
+            {"source": source, "backfill": backfill},
+        )
+        return [Open(url, tries) for url, tries in rows]
+
+    def found_on(self, url: str) -> str:
+        """The list on which an address was first found; empty for the lists a crawl begins with."""
+        row = self._db.execute("SELECT found_on FROM fetches WHERE url = ?", [url]).fetchone()
+        return row[0] if row else ""
+
+    def young(self, source: str, now: datetime) -> list[str]:
+        """The addresses of a source's articles that are younger than three days and were not asked for today."""
+        rows = self._db.execute(
+            "SELECT articles.url FROM articles JOIN fetches ON fetches.url = articles.url"
+            " WHERE articles.source = ? AND moment > ? AND state = 'kept' AND fetches.fetched < ? ORDER BY moment",
+            [source, int((now - _YOUNG).timestamp()), (now - _DAY).isoformat()],
         )
         return [url for (url,) in rows]
 
-    def settled(self, url: str) -> bool:
-        """Whether an article need not be asked for again: it is kept, or given up."""
-        row = self._db.execute("SELECT state FROM fetches WHERE url = ?", [url]).fetchone()
-        return row is not None and row[0] in ("kept", "refused")
+    def settled(self, url: str, source: str, source_id: str) -> bool:
+        """Whether an article need not be asked for again: it is given up, or kept, be it from another address."""
+        row = self._db.execute(
+            "SELECT 1 FROM fetches WHERE url = ? AND state IN ('kept', 'refused')"
+            " UNION ALL SELECT 1 FROM articles WHERE source = ? AND source_id = ?",
+            [url, source, source_id],
+        )
+        return row.fetchone() is not None
 
-    def listed(self, capture: Capture, source: str, urls: Iterable[str]) -> None:
-        """A list was read: its validators are worth something only together with every link found on it."""
+    def kept_elsewhere(self, source: str, ids: Mapping[str, str]) -> None:
+        """Some open addresses are settled: their articles are kept from other addresses.
+
+        Args:
+            ids: the site's own ids of the articles at these addresses.
+        """
+        for url, source_id in ids.items():
+            self._db.execute(
+                "UPDATE fetches SET state = 'kept', article = articles.id FROM articles WHERE fetches.url = ?"
+                " AND state IN ('pending', 'failed', 'drifted') AND articles.source = ? AND source_id = ?",
+                [url, source, source_id],
+            )
+
+    def listed(self, capture: Capture, source: str, urls: Iterable[str], *, complete: bool = True) -> None:
+        """A list was read: its validators are worth something only together with every link found on it.
+
+        Args:
+            urls: what it leads to, articles and lists.
+            complete: whether it can be spared when it is unchanged; not if it leads to other lists, which may change.
+        """
+        self.pending(capture.url, source, urls)
+        self._answered(capture if complete else _bare(capture), source, "list", None)
+
+    def pending(self, found_on: str, source: str, urls: Iterable[str], backfill: int | None = None) -> None:
+        """Addresses are still to be asked for, unless they were before."""
         for url in urls:
             self._db.execute(
-                "INSERT OR IGNORE INTO fetches (url, source, state) VALUES (?, ?, 'pending')", [url, source]
+                "INSERT OR IGNORE INTO fetches (url, source, state, found_on, backfill) VALUES (?, ?, 'pending', ?, ?)",
+                [url, source, found_on, backfill],
             )
-        self._answered(capture, source, "list", None)
+
+    def unseen(self, urls: Iterable[str]) -> int:
+        """How many of some addresses were never seen before."""
+        query = "SELECT 1 FROM fetches WHERE url = ?"
+        return sum(self._db.execute(query, [url]).fetchone() is None for url in urls)
+
+    def refused(self, url: str, capture: Capture, source: str, reason: str, urls: Iterable[str] = ()) -> None:
+        """A page was read and is not to be kept; what it links to is."""
+        self.pending(capture.url, source, urls)
+        self._answered(capture, source, "refused", None)
+        self._db.execute(
+            "INSERT INTO fetches (url, source, state, reason) VALUES (:url, :source, 'refused', :reason)"
+            " ON CONFLICT (url) DO UPDATE SET state = 'refused', reason = :reason",
+            {"url": url, "source": source, "reason": reason},
+        )
 
     def kept(self, capture: Capture, source: str, article: int) -> None:
         """A page was read and its article kept."""
         self._answered(capture, source, "kept", article)
+
+    def unchanged(self, url: str, now: datetime) -> None:
+        """An address answered that nothing changed."""
+        self._db.execute("UPDATE fetches SET fetched = ? WHERE url = ?", [now.isoformat(), url])
 
     def drifted(self, capture: Capture, source: str, reason: str) -> bool:
         """A page could not be read. Returns whether it is given up, after five pages that could not."""
@@ -80,6 +167,13 @@ class Fetches:
         )
         return given_up.rowcount > 0
 
+    def reasons(self, source: str) -> Mapping[str, int]:
+        """How many addresses of a source are refused, by reason."""
+        rows = self._db.execute(
+            "SELECT reason, count(*) FROM fetches WHERE source = ? AND state = 'refused' GROUP BY reason", [source]
+        )
+        return dict(rows.fetchall())
+
     def _answered(self, capture: Capture, source: str, state: str, article: int | None) -> None:
         self._db.execute(
             "INSERT INTO fetches (url, source, state, etag, last_modified, status, fetched, warc, record, article)"
@@ -92,3 +186,7 @@ class Fetches:
                 capture.fetched.isoformat(), capture.file, capture.record, article,
             ],
         )  # fmt: skip
+
+
+def _bare(capture: Capture) -> Capture:
+    return replace(capture, etag="", last_modified="")

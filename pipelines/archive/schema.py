@@ -119,3 +119,37 @@ def m001_first(db: Database) -> None:
     """The river: sources, articles with all their texts, themes, stories, what was fetched, runs."""
     for statement in filter(str.strip, _TABLES.split(";")):
         db.execute(statement)
+
+
+_FETCHING: Final = """
+CREATE TABLE backfills (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL REFERENCES sources,
+    since TEXT NOT NULL,
+    until TEXT NOT NULL,
+    began TEXT NOT NULL,
+    ended TEXT,
+    UNIQUE (source, since, until)
+) STRICT;
+CREATE TABLE backfill_lists (
+    backfill INTEGER NOT NULL REFERENCES backfills,
+    url TEXT NOT NULL,
+    read INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (backfill, url)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE fetches ADD COLUMN found_on TEXT NOT NULL DEFAULT '';
+ALTER TABLE fetches ADD COLUMN backfill INTEGER REFERENCES backfills;
+ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT 'run';
+ALTER TABLE source_runs ADD COLUMN verdict TEXT NOT NULL DEFAULT '';
+ALTER TABLE source_runs ADD COLUMN sentence TEXT NOT NULL DEFAULT '';
+ALTER TABLE source_runs ADD COLUMN ended TEXT NOT NULL DEFAULT '';
+ALTER TABLE source_runs ADD COLUMN counts TEXT NOT NULL DEFAULT '{}';
+CREATE INDEX source_runs_by_source ON source_runs (source, run);
+"""
+
+
+@migrations()
+def m002_fetching(db: Database) -> None:
+    """Where an address was found, back-fills, and how each source was at the end of each run."""
+    for statement in filter(str.strip, _FETCHING.split(";")):
+        db.execute(statement)

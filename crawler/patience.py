@@ -1,0 +1,50 @@
+"""Patience: a host that does not answer, or refuses us, is left alone for the rest of the run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+
+_TRIES: Final = 6
+_REFUSALS: Final = frozenset({403, 412, 429, 521})
+
+
+class GivenUp(IgnoreRequest):
+    """A request to a host that gave nothing in this run; its address stays open for the next one."""
+
+
+class Patience:
+    """Downloader middleware behind the retries: six tries in a row without an answer are enough for one night.
+
+    Each request to a dead host costs three tries of up to a minute, and a firewall that refuses us is not appeased by
+    more of them.
+    """
+
+    def __init__(self) -> None:
+        self._failed: Counter[str] = Counter()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003
+        return cls()
+
+    def process_request(self, request: Request) -> None:
+        host = urlsplit(request.url).netloc
+        if self._failed[host] >= _TRIES:
+            raise GivenUp(f"{host} gave no answer {_TRIES} times")
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        self._count(request, failed=response.status in _REFUSALS)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        if not isinstance(exception, IgnoreRequest):
+            self._count(request, failed=True)
+
+    def _count(self, request: Request, *, failed: bool) -> None:
+        host = urlsplit(request.url).netloc
+        self._failed[host] = self._failed[host] + 1 if failed else 0
