@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import chain
-from urllib.parse import urljoin
 
 from crawler import bylines, dates, reading, text
-from crawler.dates import Stamp
+from crawler.dates import Span, Stamp
 from crawler.reading import Body, Layout, Page, Read
 from crawler.source import Source
 
@@ -72,12 +71,11 @@ class Rmrb(Source):
         urls = (reading.absolute(page.url, a.get("href", "")) for a in named)
         return list(dict.fromkeys(url for url in urls if url and _LAYOUT_PAGE.fullmatch(url)))
 
-    def days(self, since: date, until: date) -> Iterator[str]:
+    def days(self, span: Span) -> Iterator[str]:
         """The first page of each day's paper."""
-        for back in range((until - since).days + 1):
-            day = until - timedelta(days=back)
+        for day in span.days():
             path = "pc/layout/%Y%m/%d/node_01.html" if day >= _MOVED else "html/%Y-%m/%d/nbs.D110000renmrb_01.htm"
-            yield urljoin(_ISSUES, day.strftime(path))
+            yield _ISSUES + day.strftime(path)
 
     @classmethod
     def canonical(cls, url: str) -> str:
