@@ -43,6 +43,11 @@ def house(name: str) -> str:
     return table.get(last.casefold()) or (table.get(first.casefold()) if rest else None) or name
 
 
+def known(name: str) -> bool:
+    """Whether a name is another spelling of one in house style."""
+    return house(name) != name
+
+
 @cache
 def _table() -> dict[str, str]:
     listed = tomllib.loads(Path(__file__).with_name("credits.toml").read_text("utf-8"))["names"]
