@@ -39,13 +39,19 @@ class Huanqiu(Source):
         Layout(
             "2021",
             title=".t-container h3",
-            published="p.time",
+            published=".metadata-info .time",
             body=".l-con > article",
-            credited=".source",
-            author=".author",
+            credited=".metadata-info .source",
+            author=".metadata-info .author",
         ),
         Layout(
-            "3w", title=".a-title", published=".a-info .time", body=".a-con", credited=".s-name", author=".original"
+            "3w",
+            title=".a-title",
+            published=".a-info .time",
+            body=".a-con",
+            credited=".m-info .s-name",
+            author=".a-info .original",
+            noise=".content-ad",
         ),
         Layout("2018", title="h1.tle", published=".la_t_a", body=".la_con", credited=".la_t_b"),
         Layout("2012", title="h1", published="#pubtime_baidu", body="#text", credited="#source_baidu"),
