@@ -90,7 +90,7 @@ class Huanqiu(Source):
         return [urljoin(page.url, f"/api/list?node={nodes}&offset=0&limit={_LIMIT}")] if nodes else []
 
     def next_page(self, page: Page, number: int) -> str | None:
-        full = page.is_data and len(page.data.get("list", ())) >= _LIMIT
+        full = page.is_data and len(page.data.get("list") or ()) >= _LIMIT
         return re.sub(r"(?<=[?&]offset=)\d+", str(number * _LIMIT), page.url) if full else None
 
     def answers(self, page: Page) -> dict[str, Read[Any] | None]:
@@ -116,18 +116,23 @@ def _drawn(page: Page) -> Page:
         told = {area.get("class", "").removeprefix("article-"): text.markup(area) for area in areas}
     elif found := _CS_ARTICLE.search(page.markup):
         told = json.loads(json.loads(found[1]))
-        told |= {"time": told["ctime"], "source-name": told["source"]["name"], "author": "、".join(told["author"])}
+        told["source-name"] = (told.get("source") or {}).get("name")
+        told |= {
+            "time": told.get("ext-displaytime") or told.get("ctime"),
+            "author": "、".join(told.get("author") or ()),
+        }
     else:
         return page
     stamp = dates.of_milliseconds(told.get("time"))
-    told |= {"body": told.get("content"), "credited": told.get("source-name"), "published": stamp and stamp.when}
+    told["published"] = stamp.when if stamp else told.get("time")
+    told |= {"body": told.get("content"), "credited": told.get("source-name")}
     fields = {name: str(told.get(name) or "") for name in ("title", "published", "body", "credited", "author")}
     return reading.drawn(page, **fields, media=told.get("addltype") in ("gallery", "video"))
 
 
 def _items(page: Page) -> Iterator[dict[str, Any]]:
     if page.is_data:
-        yield from page.data.get("list", ())
+        yield from page.data.get("list") or ()
     else:
         for box in page.select(".item"):
             yield {a.get("class", "").removeprefix("item-"): a.text_content().strip() for a in box.iter("textarea")}

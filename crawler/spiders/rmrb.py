@@ -56,7 +56,6 @@ class Rmrb(Source):
             author=".text_c h4",
         ),
         Layout("head", published=_HEAD, credited=_HEAD),
-        Layout("pictures", body=".attachment", noise="p"),
     )
 
     def links(self, page: Page) -> list[str]:
@@ -99,12 +98,12 @@ class Rmrb(Source):
         return next((read for read in reads if read and bylines.names(read.value)), None)
 
     def body(self, page: Page) -> Read[Body] | None:
-        """The pictures of an article stand above its text, with their captions."""
-        if (read := super().body(page)) is None:
-            return None
-        above = chain.from_iterable(reading.images(page, box) for box in page.select(".attachment, table.pci_c"))
-        images = tuple(dict.fromkeys((*above, *read.value.images)))
-        return replace(read, value=replace(read.value, images=images))
+        """The pictures of an article stand above its text; there may be nothing else."""
+        read = super().body(page)
+        above = tuple(chain.from_iterable(reading.images(page, box) for box in page.select(".attachment, table.pci_c")))
+        if read is None:
+            return Read(Body((), tuple(dict.fromkeys(above))), "layout 2021, media") if above else None
+        return replace(read, value=replace(read.value, images=tuple(dict.fromkeys((*above, *read.value.images)))))
 
 
 def _noted(page: Page, name: str) -> str:
