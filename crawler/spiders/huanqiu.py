@@ -37,12 +37,7 @@ class Huanqiu(Source):
     layouts = (
         DRAWN,
         Layout(
-            "2021",
-            title=".t-container h3",
-            published=".metadata-info .time",
-            body=".l-con > article",
-            credited=".metadata-info .source",
-            author=".metadata-info .author",
+            "2021", title=".t-container h3", published="p.time", body=".l-con", credited=".source", author=".author"
         ),
         Layout(
             "3w",
