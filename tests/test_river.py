@@ -27,6 +27,8 @@ OFF_TOPIC = {
     ("xinhua", "sports-1"),
     ("chinadaily", "en-society-1"),
     ("yidaiyilu", "nuxt-wenhua-1"),
+    ("huanqiu", "article-4UMk6dJv8Rw"),
+    ("rmrb", "content-30198424"),
 }
 WIRE = "我国科研团队助力中亚干旱区建成风光储一体化示范电站"
 
