@@ -1,20 +1,13 @@
 """世界资源研究所, wri.org.cn and www.wri.org (Drupal)."""
 
 import re
-from dataclasses import replace
-from itertools import dropwhile
 from urllib.parse import quote, unquote
 
 from crawler.families import LAYOUTS, Family
-from crawler.reading import Body, Layout, Page, Read
+from crawler.reading import Layout
 
 # The old paths of an article still lead to it.
 _MOVED = {"blog": "insights", "report": "research", "publication": "research"}
-# A Chinese text may begin with its byline and the credit of its picture.
-_BYLINE = re.compile(r"(?:作者|撰文|文)\s*[:：]\s*(?P<names>.+)")
-_FRONT = re.compile(rf"{_BYLINE.pattern}|(?:图片来源|图片|题图|Photo(?: credit)?|Cover image)\s*[:：].*")
-_AFFILIATION = re.compile(r"[（(][^（）()]*[）)]")
-_BETWEEN = re.compile(r"\s+和\s+")
 
 
 class Wri(Family):
@@ -56,17 +49,3 @@ class Wri(Family):
         """The slug is unique in its section of its edition only."""
         super().source_id(url)
         return cls.canonical(url).removeprefix("https://").removeprefix("www.").replace("/", ":")
-
-    def author(self, page: Page) -> Read[str] | None:
-        """The byline, without affiliations; in Chinese texts it is often the first line."""
-        first = (super().body(page) or Read(Body(()), "")).value.paragraphs[:3]
-        signed = (Read(match["names"], "byline") for line in first if (match := _BYLINE.fullmatch(line)))
-        read = super().author(page) or next(signed, None)
-        return replace(read, value=_BETWEEN.sub("、", _AFFILIATION.sub("", read.value))) if read else None
-
-    def body(self, page: Page) -> Read[Body] | None:
-        """The text behind its byline and the credit of its picture."""
-        if (read := super().body(page)) is None:
-            return None
-        lines = tuple(dropwhile(_FRONT.fullmatch, read.value.paragraphs))
-        return replace(read, value=replace(read.value, paragraphs=lines))
