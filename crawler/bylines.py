@@ -16,6 +16,8 @@ _TITLE: Final = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r"[\s、，,;；/]+")
+# 沈若川（某某研究所研究员）, but not 方敏（实习记者 王芳）
+_AFFILIATION: Final = re.compile(r"(?<=[\u3400-\u9fff])[（(](?![^（）()]*(?:记者|实习|通讯员))[^（）()]*(?:[）)]|$)")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _IN_TEXT: Final = re.compile(r"[（(【][^（）()【】]{0,14}?记者\s*[:：]?\s*(?P<names>[^（）()【】]{2,40})[)）】]")
 _OPENING: Final = 4
@@ -38,7 +40,8 @@ def names(printed: str) -> str:
 
     Two-character names are printed with a space between (方 敏): such pairs are joined.
     """
-    bare = _TITLE.sub(" ", _SHARE.sub("", _OTHERS.sub("", printed).strip())).strip("（）()【】[] \u3000|,，、")
+    bare = _TITLE.sub(" ", _SHARE.sub("", _AFFILIATION.sub("", _OTHERS.sub("", printed)).strip()))
+    bare = bare.strip("（）()【】[] \u3000|,，、")
     if not _HAN.search(bare):
         return bare
     joined: list[str] = []
@@ -47,6 +50,8 @@ def names(printed: str) -> str:
         if half:
             joined.append(half + word)
             half = ""
+        elif word == "和":
+            continue
         elif len(word) == 1:
             half = word
         else:

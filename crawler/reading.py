@@ -30,6 +30,8 @@ _MEDIA: Final = "img, video, embed, iframe, .swiper, .pageVideo, [video_src], [i
 _TITLES: Final = ("ArticleTitle", "og:title", "twitter:title")
 _DATES: Final = ("PubDate", "article:published_time", "publishdate", "og:release_date", "pubdate")
 _CREDITS: Final = ("ContentSource", "source")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_WORD: Final = re.compile(r"(?:(?![\u3400-\u9fff])[^\W\d_])+")
 _LONG: Final = 200
 _SENTENCE_END: Final = re.compile(r"[。！？!?.…][”’」』）)\"]*(?:[（(][^（）()]*[)）])?$")
 # A full stop ends an English sentence only behind a whole word: not in “Nov. 11”, “Mr. Li” or “U.S. ports”.
@@ -298,10 +300,11 @@ def _article(data: Any) -> dict[str, Any]:
 
 
 def language(printed: str) -> str:
-    """`zh` if at least a fifth of the letters are Han characters, else `en`."""
-    letters = [character for character in printed if character.isalpha()]
-    han = sum("\u3400" <= character <= "\u9fff" for character in letters)
-    return "zh" if han * 5 >= len(letters) else "en"
+    """`zh` if there is at least one Han character for every two words of other scripts, else `en`.
+
+    A text that alternates Chinese paragraphs with their translation is Chinese: it has more characters than words.
+    """
+    return "zh" if 2 * len(_HAN.findall(printed)) >= len(_WORD.findall(printed)) else "en"
 
 
 def summary(page: Page, paragraphs: tuple[str, ...]) -> str:

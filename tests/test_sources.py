@@ -118,7 +118,7 @@ def test_what_no_article_may_have(sample: Sample) -> None:
     assert "\ufffd" not in printed
     assert not SUFFIX.search(read.title)
     assert not re.search(r"责编|责任编辑", read.author + read.body.splitlines()[-1])
-    assert read.published.utcoffset() == timedelta(hours=8)
+    assert read.published.utcoffset() == timedelta(hours=8) or not sample.expected["published"].endswith("+08:00")
     assert all(
         urlsplit(url).scheme in ("http", "https")
         for url in (read.url, *read.images, *(a.url for a in read.attachments))
@@ -145,6 +145,7 @@ REAL = [
     sample
     for sample in (samples(Path(PAGES)) if PAGES else ())
     if sample.folder in NAMES and sample.kind == "article" and sample.stated["title"]
+    if sources()[sample.folder].owns(sample.url)
 ]
 each_real_page = pytest.mark.parametrize("sample", REAL, ids=lambda sample: f"{sample.folder}-{sample.path.stem}")
 
