@@ -10,20 +10,26 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float32]
 
-TITLE = 4
-"""A word of the title counts as often as four of the body."""
-_WORDS = 1.5
-_TERMS = 0.6
-_USUAL = 60
-"""Terms in a short news item; a theme's term weighs less the longer the text it is mentioned in."""
 
+@dataclass(frozen=True)
+class Recipe:
+    """How a model reads a text; it is kept in the model.
 
-def count(title: Iterable[str], body: Iterable[str]) -> Counter[str]:
-    """How much each term is stressed in an item."""
-    counts = Counter(body)
-    for term in title:
-        counts[term] += TITLE
-    return counts
+    Attributes:
+        engine: the segmenter.
+        title: a word of the title counts as often as this many of the body.
+        words: the length of the part of the vector that holds the words.
+        terms: what a theme's own term adds, were the text very short.
+        usual: words in a usual item; a theme's term weighs less the longer the text it is mentioned in.
+        gate: whether relevance is asked first, and closes the door to all themes.
+    """
+
+    engine: str = "jieba"
+    title: int = 4
+    words: float = 1.5
+    terms: float = 0.6
+    usual: int = 60
+    gate: bool = True
 
 
 @dataclass(frozen=True)
@@ -38,14 +44,24 @@ class Vector:
 class Space:
     """A column a word of the vocabulary, then a column a theme for the theme's own terms."""
 
-    def __init__(self, vocabulary: Sequence[str], idf: Numbers, themes: Sequence[Iterable[str]]) -> None:
+    def __init__(
+        self, recipe: Recipe, vocabulary: Sequence[str], idf: Numbers, themes: Sequence[Iterable[str]]
+    ) -> None:
+        self._recipe = recipe
         self._first = len(vocabulary)
         self.width = len(vocabulary) + len(themes)
-        self._words = {word: (column, float(idf[column])) for column, word in enumerate(vocabulary)}
+        self._words = dict(zip(vocabulary, enumerate(idf.tolist()), strict=True))
         self._themes: dict[str, list[int]] = {}
         for column, terms in enumerate(themes, start=len(vocabulary)):
             for term in set(terms):
                 self._themes.setdefault(term, []).append(column)
+
+    def count(self, title: Iterable[str], body: Iterable[str]) -> Counter[str]:
+        """How much each word is stressed in an item."""
+        counts = Counter(body)
+        for term in title:
+            counts[term] += self._recipe.title
+        return counts
 
     def vector(self, counts: Mapping[str, int]) -> Vector:
         """The item's place in the space."""
@@ -59,20 +75,20 @@ class Space:
         return {column - self._first for column in vector.columns if column >= self._first}
 
     def _place_words(self, counts: Mapping[str, int], vector: Vector) -> None:
-        known = [(word, n, *self._words[word]) for word, n in counts.items() if word in self._words]
+        words = self._words
+        known = [(word, n, *words[word]) for word, n in counts.items() if word in words]
         values = [(1 + math.log(n)) * idf for _, n, _, idf in known]
-        length = math.sqrt(sum(value * value for value in values))
-        for (word, _, column, _), value in zip(known, values, strict=True):
-            _put(vector, word, column, _WORDS * value / length)
+        scale = self._recipe.words / (math.sqrt(sum(value * value for value in values)) or 1)
+        vector.terms.extend(word for word, _, _, _ in known)
+        vector.columns.extend(column for _, _, column, _ in known)
+        vector.values.extend(value * scale for value in values)
 
     def _place_terms(self, counts: Mapping[str, int], vector: Vector) -> None:
-        share = _TERMS / math.sqrt(1 + sum(counts.values()) / _USUAL)
-        for term, n in counts.items():
-            for column in self._themes.get(term, ()):
-                _put(vector, term, column, share * math.log1p(n))
-
-
-def _put(vector: Vector, term: str, column: int, value: float) -> None:
-    vector.terms.append(term)
-    vector.columns.append(column)
-    vector.values.append(value)
+        themes = self._themes
+        share = self._recipe.terms / math.sqrt(1 + sum(counts.values()) / self._recipe.usual)
+        for term in counts:
+            if term in themes:
+                for column in themes[term]:
+                    vector.terms.append(term)
+                    vector.columns.append(column)
+                    vector.values.append(share * math.log1p(counts[term]))

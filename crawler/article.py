@@ -76,7 +76,7 @@ class Article:
         fetched: when the (first) page was fetched, aware, UTC.
         fetched_from: the answers it was read from; several for a multi-page article.
         read_by: which reader answered, per field.
-        tags, relevance, belt_and_road: what the classifier said.
+        tags, relevance, belt_and_road, unsure: what the classifier said.
         story: the key of the story it belongs to.
     """
 
@@ -99,4 +99,5 @@ class Article:
     tags: tuple[Tag, ...] = ()
     relevance: float = 0.0
     belt_and_road: bool = False
+    unsure: bool = False
     story: str = ""

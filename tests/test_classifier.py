@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from classifier import train, words
+from classifier.labelled import LabelError
 from classifier.model import Model, ModelError, Tagging
 
 WIND = ("哈萨克斯坦风电场并网", "这座风电场由中国企业承建，年发电三亿千瓦时，是共建“一带一路”的清洁能源项目。")
@@ -153,13 +154,13 @@ def test_loaded_again_it_says_the_same(model: Model, models: Path) -> None:
 def test_same_examples_give_the_same_arrays(models: Path, tmp_path: Path) -> None:
     once = copy(models, tmp_path)
     again = train.train(tmp_path / "again")
-    assert (once / "model.npz").read_bytes() == (again / "model.npz").read_bytes()
+    assert (once / "model.npz").read_bytes() == (again.folder / "model.npz").read_bytes()
 
 
 def test_training_leaves_one_complete_folder(tmp_path: Path) -> None:
-    folder = train.train(tmp_path / "deep" / "models")
+    folder = train.train(tmp_path / "deep" / "models").folder
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
-    assert sorted(path.name for path in folder.iterdir()) == ["model.json", "model.npz"]
+    assert sorted(path.name for path in folder.iterdir()) == ["model.json", "model.npz", "probe.json", "probe.npz"]
     with np.load(folder / "model.npz", allow_pickle=False) as arrays:
         assert {array.dtype for array in arrays.values()} == {np.dtype(np.float32)}
 
@@ -203,7 +204,7 @@ def test_changed_json_is_refused(models: Path, tmp_path: Path) -> None:
     ("change", "sentence"),
     [
         ({"engine": "rjieba 0.2.2"}, "trained with rjieba 0.2.2, but jieba"),
-        ({"format": 99}, "format 99 where 1 is read"),
+        ({"format": 99}, "format 99 where 2 is read"),
     ],
 )
 def test_foreign_model_is_refused(models: Path, tmp_path: Path, change: dict[str, object], sentence: str) -> None:
@@ -240,14 +241,18 @@ assert not {{"sklearn", "scipy"}} & set(sys.modules)
     ("line", "sentence"),
     [
         ("{", "line 1: not valid JSON"),
-        ('{"language": "zh", "title": "a", "body": "b"}', "line 1: needs language, title, body and themes"),
-        ('{"language": "zh", "title": "a", "body": "b", "themes": ["football"]}', "line 1: 'football' is no theme"),
-        ("", "no example of the theme 'biodiversity'"),
+        ('{"language": "zh", "title": "a", "body": "b"}', "line 1: themes should be a list of themes"),
+        (
+            '{"language": "zh", "title": "a", "body": "b", "themes": ["football"]}',
+            "line 1: 'football' in themes is no theme",
+        ),
+        ("", "holds no row"),
+        ('{"language": "zh", "title": "a", "body": "b", "themes": []}', "no example of the theme 'biodiversity'"),
     ],
 )
 def test_wrong_examples_are_one_sentence(tmp_path: Path, line: str, sentence: str) -> None:
     (tmp_path / "energy.jsonl").write_text(line, encoding="utf-8")
-    with pytest.raises(train.ExamplesError, match=sentence):
+    with pytest.raises(LabelError, match=sentence):
         train.train(tmp_path / "models", examples=tmp_path)
     assert not (tmp_path / "models").exists()
 

@@ -1,0 +1,64 @@
+"""The segmenters: jieba, and rjieba, the same method in a compiled language, where it is installed."""
+
+import logging
+import warnings
+from collections.abc import Callable, Iterable
+from importlib.metadata import PackageNotFoundError, version
+
+Cut = Callable[[str], list[str]]
+
+DEFAULT = "jieba"
+_FREQUENCY = 3000
+"""How often a segmenter believes to have seen a name: often enough to keep it whole in any neighbourhood."""
+
+
+class EngineError(ValueError):
+    """A segmenter that is not installed or not known; the message names it."""
+
+
+def versioned(engine: str) -> str:
+    """A segmenter's name and version: they split differently, so a model serves texts cut by its own alone.
+
+    Raises:
+        EngineError: if it is not installed, or none of ours.
+    """
+    if engine not in _ENGINES:
+        raise EngineError(f"{engine} is no segmenter: known are {', '.join(_ENGINES)}")
+    try:
+        return f"{engine} {version(engine)}"
+    except PackageNotFoundError as error:
+        raise EngineError(f"the segmenter {engine} is not installed (pip install 'greensilk[fast]')") from error
+
+
+def segmenter(engine: str, names: Iterable[str]) -> Cut:
+    """What cuts Chinese text into words and keeps `names` whole; reads its dictionary now. Raises `EngineError`."""
+    versioned(engine)
+    return _ENGINES[engine](names)
+
+
+def _jieba(names: Iterable[str]) -> Cut:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # jieba's own escapes and its pkg_resources
+        import jieba  # noqa: PLC0415
+    jieba.setLogLevel(logging.ERROR)
+    tokenizer = jieba.Tokenizer()
+    # What initialize() does, less its cache in a folder that everyone may write to.
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    for name in names:
+        tokenizer.add_word(name, max(_FREQUENCY, tokenizer.suggest_freq(name)))
+    cut: Cut = tokenizer.lcut
+    return cut
+
+
+def _rjieba(names: Iterable[str]) -> Cut:
+    import rjieba  # noqa: PLC0415
+
+    tokenizer = rjieba.Jieba()
+    for name in names:
+        tokenizer.add_word(name, max(_FREQUENCY, tokenizer.suggest_freq(name)), None)
+    cut: Cut = tokenizer.cut
+    return cut
+
+
+_ENGINES: dict[str, Callable[[Iterable[str]], Cut]] = {"jieba": _jieba, "rjieba": _rjieba}
