@@ -1,4 +1,8 @@
-"""The segmenters: jieba, and rjieba, the same method in a compiled language, where it is installed."""
+"""The segmenters: jieba, and rjieba, the same method in a compiled language, where it is installed.
+
+Both cut by the dictionary alone. The guessing of words that no dictionary holds (a hidden Markov model) finds names of
+people and places, which tell nothing of a theme, and costs a sixth of the time.
+"""
 
 import logging
 import warnings
@@ -47,8 +51,7 @@ def _jieba(names: Iterable[str]) -> Cut:
     tokenizer.initialized = True
     for name in names:
         tokenizer.add_word(name, max(_FREQUENCY, tokenizer.suggest_freq(name)))
-    cut: Cut = tokenizer.lcut
-    return cut
+    return lambda text: list(tokenizer.cut(text, HMM=False))
 
 
 def _rjieba(names: Iterable[str]) -> Cut:
@@ -57,8 +60,7 @@ def _rjieba(names: Iterable[str]) -> Cut:
     tokenizer = rjieba.Jieba()
     for name in names:
         tokenizer.add_word(name, max(_FREQUENCY, tokenizer.suggest_freq(name)), None)
-    cut: Cut = tokenizer.cut
-    return cut
+    return lambda text: list(tokenizer.cut(text, False))
 
 
 _ENGINES: dict[str, Callable[[Iterable[str]], Cut]] = {"jieba": _jieba, "rjieba": _rjieba}

@@ -103,7 +103,7 @@ class Model:
         `language` may be wrong or missing: every word is read by its own script.
         """
         head, text = normalise(title), normalise(body)
-        vector = self._space.vector(self._space.count(self._words.split(head), self._words.split(text)))
+        vector = self._space.vector(self._words.split(head), self._words.split(text))
         scores = self._scores(vector)
         chosen = self._chosen(scores, vector)
         return Tagging(

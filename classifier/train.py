@@ -1,15 +1,9 @@
 """Training: examples and themes to a folder of numbers. The only module that imports scikit-learn."""
 
-import hashlib
-import json
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -19,8 +13,10 @@ from classifier import labelled, taxonomy
 from classifier.compare import Comparison, compare, held_back
 from classifier.engine import versioned
 from classifier.labelled import LabelError, Labelled
-from classifier.model import ARRAYS, FORMAT, PROBE, RELEVANCE, TEXTS, Model, ModelError, newest, stamp_of
+from classifier.model import FORMAT, PROBE, RELEVANCE, Model, ModelError, newest
+from classifier.shelf import Learned, digest, pack, write
 from classifier.space import Numbers, Recipe, Space
+from classifier.strength import Strengths, Text
 from classifier.taxonomy import Theme
 from classifier.words import Words, names, normalise, tells
 
@@ -33,18 +29,6 @@ _SEEN = 2
 
 class ExamplesError(LabelError):
     """The examples as a whole cannot be learned from; the message says what is missing."""
-
-
-@dataclass(frozen=True)
-class Learned:
-    """A model before it is written: what goes into the JSON file and what into the arrays."""
-
-    texts: dict[str, Any]
-    arrays: dict[str, Numbers]
-
-    def model(self, words: Words | None = None) -> Model:
-        """The model, ready to tag."""
-        return Model("", self.texts, self.arrays, words)
 
 
 @dataclass(frozen=True)
@@ -90,12 +74,12 @@ def train(
     whole = learn(items + decided, known, recipe, words)
     before = newest(models)
     comparison = compare(_probe(before), probe.model(words), kept, [theme.slug for theme in known])
-    files = _files(whole, probe)
-    if before and before.name.endswith(_digest(files[TEXTS])):
+    files = pack(whole, probe)
+    if before and before.name.endswith(digest(files)):
         return Trained(before, comparison, same=True)
     if before and comparison.worse and not force:
         return Trained(before, comparison, in_place=False)
-    return Trained(_write(models, files), comparison)
+    return Trained(write(models, files), comparison)
 
 
 def read(examples: Path, slugs: set[str]) -> list[Labelled]:
@@ -118,18 +102,20 @@ def learn(items: Sequence[Labelled], themes: Sequence[Theme], recipe: Recipe, wo
     """One logistic regression a theme, and one for relevance, over words and themes' terms."""
     texts = [(words.split(normalise(item.title)), words.split(normalise(item.body))) for item in items]
     vocabulary, idf = _vocabulary(texts, words.short)
-    terms = [sorted({words.term(term) for term in (*theme.terms_zh, *theme.terms_en)}) for theme in themes]
-    space = Space(recipe, vocabulary, idf, terms)
-    matrix = _matrix(space, [space.count(title, body) for title, body in texts])
-    answers = [[theme.slug in item.themes for item in items] for theme in themes] + [[bool(i.themes) for i in items]]
-    weights, bias = _fit(matrix, answers, [item.weight for item in items])
+    answers = [[theme.slug in item.themes for item in items] for theme in themes]
+    terms = [Strengths(theme, words, recipe.trust) for theme in themes]
+    for strengths, answer in zip(terms, answers, strict=True):
+        strengths.learn(texts, answer)
+    space = Space(recipe, vocabulary, idf, [strengths.all() for strengths in terms])
+    matrix = _matrix(space, texts, terms, answers)
+    weights, bias = _fit(matrix, [*answers, [bool(item.themes) for item in items]], [item.weight for item in items])
     return Learned(
         {
             "format": FORMAT,
             "engine": versioned(recipe.engine),
             "recipe": asdict(recipe),
             "themes": [theme.slug for theme in themes],
-            "terms": terms,
+            "terms": [strengths.all() for strengths in terms],
             "names": names(),
             "thresholds": dict.fromkeys([*(theme.slug for theme in themes), RELEVANCE], _EVEN),
             "examples": dict(sorted(Counter(item.language for item in items).items())),
@@ -140,7 +126,7 @@ def learn(items: Sequence[Labelled], themes: Sequence[Theme], recipe: Recipe, wo
     )
 
 
-def _vocabulary(texts: Iterable[tuple[list[str], list[str]]], short: frozenset[str]) -> tuple[list[str], Numbers]:
+def _vocabulary(texts: Iterable[Text], short: frozenset[str]) -> tuple[list[str], Numbers]:
     items = [{*title, *body} for title, body in texts]
     documents = Counter(word for item in items for word in item)
     vocabulary = sorted(word for word, n in documents.items() if n >= _SEEN and tells(word, short))
@@ -148,12 +134,26 @@ def _vocabulary(texts: Iterable[tuple[list[str], list[str]]], short: frozenset[s
     return vocabulary, (np.log((1 + len(items)) / (1 + seen)) + 1).astype(np.float32)
 
 
-def _matrix(space: Space, counts: Iterable[Counter[str]]) -> csr_matrix:
-    vectors = [space.vector(item) for item in counts]
-    rows = [row for row, vector in enumerate(vectors) for _ in vector.columns]
-    columns = [column for vector in vectors for column in vector.columns]
-    values = [value for vector in vectors for value in vector.values]
-    return csr_matrix((values, (rows, columns)), shape=(len(vectors), space.width))
+def _matrix(
+    space: Space, texts: Sequence[Text], terms: Sequence[Strengths], answers: Sequence[Sequence[bool]]
+) -> csr_matrix:
+    """The examples' vectors; an example's own label says nothing of the strength of its terms."""
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
+    strong = [strengths.all() for strengths in terms]
+    for row, (title, body) in enumerate(texts):
+        vector = space.vector(title, body)
+        rows += [row] * len(vector.columns)
+        columns += vector.columns
+        for term, column, value in zip(vector.terms, vector.columns, vector.values, strict=True):
+            theme = column - space.first
+            if theme < 0:
+                values.append(value)
+            else:
+                unseen = terms[theme].without(term, right=answers[theme][row])
+                values.append(value * unseen / strong[theme][term])
+    return csr_matrix((values, (rows, columns)), shape=(len(texts), space.width))
 
 
 def _fit(matrix: csr_matrix, answers: Sequence[Sequence[bool]], counts: Sequence[float]) -> tuple[Numbers, Numbers]:
@@ -172,40 +172,3 @@ def _probe(folder: Path | None) -> Model | None:
         return Model.open(folder, PROBE) if folder else None
     except ModelError:
         return None
-
-
-def _files(whole: Learned, probe: Learned) -> dict[str, bytes]:
-    """What goes into the model's folder; the JSON of the whole vouches for the other files."""
-    files = {f"{PROBE}.npz": _packed(probe.arrays)}
-    files[f"{PROBE}.json"] = _json(probe.texts | {"checksums": _checksums(files)})
-    files[ARRAYS] = _packed(whole.arrays)
-    files[TEXTS] = _json(whole.texts | {"checksums": _checksums(files)})
-    return files
-
-
-def _packed(arrays: dict[str, Numbers]) -> bytes:
-    packed = BytesIO()
-    np.savez(packed, allow_pickle=False, **arrays)
-    return packed.getvalue()
-
-
-def _json(texts: dict[str, Any]) -> bytes:
-    return json.dumps(texts, ensure_ascii=False).encode()
-
-
-def _checksums(files: dict[str, bytes]) -> dict[str, str]:
-    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-
-
-def _digest(texts: bytes) -> str:
-    return hashlib.sha256(texts).hexdigest()[:8]
-
-
-def _write(models: Path, files: dict[str, bytes]) -> Path:
-    models.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=models, prefix=".training-") as workplace:
-        folder = Path(workplace) / "model"
-        folder.mkdir()
-        for name, content in files.items():
-            (folder / name).write_bytes(content)
-        return folder.rename(models / stamp_of(files[TEXTS], datetime.now(UTC)))

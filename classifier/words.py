@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -61,35 +61,32 @@ class Words:
             self._phrases.setdefault(phrase[0], []).append(phrase)
 
     def cut(self, text: str) -> list[str]:
-        """The terms of a text that tell something: the Chinese ones, the English ones, the phrases of these."""
+        """The terms of a text that tell something, in their order; an English phrase follows its first word."""
         return [word for word in self.split(normalise(text)) if tells(word, self.short)]
 
     def split(self, plain: str) -> list[str]:
-        """Every word of a text that is normalised already."""
+        """Every word of a text that is normalised already, in its order."""
         words: list[str] = []
-        english: list[str] = []
         for run in _RUNS.findall(plain.lower()):
             if run.isascii() or not _HAN.search(run):
-                english.append(_stem(run.strip(".-&")))
+                words.append(run.strip(".-&"))
             else:
                 words += self._segment(run)
-        english += [_stem(word) for word in words if word.isascii()]
-        words = [word for word in words if not word.isascii()]
-        words += english
-        words += self._found(english)
-        return words
+        return self._phrased([_stem(word) if word.isascii() else word for word in words])
 
     def term(self, printed: str) -> str:
         """A term of a theme as `cut` yields it."""
         plain = normalise(printed).lower()
         return plain if _HAN.search(plain) else " ".join(map(_stem, plain.split()))
 
-    def _found(self, words: list[str]) -> Iterator[str]:
-        for start, word in enumerate(words):
-            for phrase in self._phrases.get(word, ()):
+    def _phrased(self, words: list[str]) -> list[str]:
+        starts = [start for start, word in enumerate(words) if word in self._phrases]
+        for start in reversed(starts):
+            for phrase in self._phrases[words[start]]:
                 if tuple(words[start : start + len(phrase)]) == phrase:
-                    yield " ".join(phrase)
+                    words.insert(start + 1, " ".join(phrase))
                     break
+        return words
 
     @cached_property
     def _segment(self) -> Cut:
