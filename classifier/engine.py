@@ -46,12 +46,29 @@ def _jieba(names: Iterable[str]) -> Cut:
         import jieba  # noqa: PLC0415
     jieba.setLogLevel(logging.ERROR)
     tokenizer = jieba.Tokenizer()
-    # What initialize() does, less its cache in a folder that everyone may write to.
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    # What initialize() does, less its cache in a folder that everyone may write to, and faster.
+    with tokenizer.get_dict_file() as file:
+        tokenizer.FREQ, tokenizer.total = _prefixes(file.read().decode("utf-8"))
     tokenizer.initialized = True
     for name in names:
         tokenizer.add_word(name, max(_FREQUENCY, tokenizer.suggest_freq(name)))
     return lambda text: list(tokenizer.cut(text, HMM=False))
+
+
+def _prefixes(dictionary: str) -> tuple[dict[str, int], int]:
+    """How often each word of jieba's dictionary was seen, 0 for a mere beginning of one; and their sum."""
+    seen: dict[str, int] = {}
+    total = 0
+    for line in dictionary.splitlines():
+        word, count, _ = line.split(" ", 2)
+        seen[word] = int(count)
+        total += seen[word]
+    for word in list(seen):
+        for end in range(len(word) - 1, 0, -1):
+            if word[:end] in seen:
+                break
+            seen[word[:end]] = 0
+    return seen, total
 
 
 def _rjieba(names: Iterable[str]) -> Cut:

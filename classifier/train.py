@@ -70,8 +70,11 @@ def train(
     recipe = Recipe(engine=engine)
     words = known_words(known, recipe)
     decided = list(decided)
-    probe = learn([item for item in items if not held_back(item)] + decided, known, recipe, words)
-    whole = learn(items + decided, known, recipe, words)
+    everything = items + decided
+    texts = cut(everything, words)
+    seen = [(item, text) for item, text in zip(everything, texts, strict=True) if not (item.id and held_back(item))]
+    probe = learn([item for item, _ in seen], [text for _, text in seen], known, recipe, words)
+    whole = learn(everything, texts, known, recipe, words)
     before = newest(models)
     comparison = compare(_probe(before), probe.model(words), kept, [theme.slug for theme in known])
     files = pack(whole, probe)
@@ -98,9 +101,18 @@ def known_words(themes: Iterable[Theme], recipe: Recipe) -> Words:
     return Words([*names(), *(term for theme in themes for term in (*theme.terms_zh, *theme.terms_en))], recipe.engine)
 
 
-def learn(items: Sequence[Labelled], themes: Sequence[Theme], recipe: Recipe, words: Words) -> Learned:
-    """One logistic regression a theme, and one for relevance, over words and themes' terms."""
-    texts = [(words.split(normalise(item.title)), words.split(normalise(item.body))) for item in items]
+def cut(items: Iterable[Labelled], words: Words) -> list[Text]:
+    """The words of each item's title and body."""
+    return [(words.split(normalise(item.title)), words.split(normalise(item.body))) for item in items]
+
+
+def learn(
+    items: Sequence[Labelled], texts: Sequence[Text], themes: Sequence[Theme], recipe: Recipe, words: Words
+) -> Learned:
+    """One logistic regression a theme, and one for relevance, over words and themes' terms.
+
+    `texts` are the items as `cut` returned them.
+    """
     vocabulary, idf = _vocabulary(texts, words.short)
     answers = [[theme.slug in item.themes for item in items] for theme in themes]
     terms = [Strengths(theme, words, recipe.trust) for theme in themes]

@@ -14,7 +14,7 @@ LONGEST = 20_000
 """Characters of a text that are read: a news item has said by then what it is about."""
 
 _QUOTES = re.compile("[“”‘’\"'「」『』《》〈〉`´]")
-_DASHES = {0x2010: "-", 0x2011: "-", 0x2013: "-"}
+_DASHES = "\u2010\u2011\u2013"
 _RUNS = re.compile(r"[\w.%°&+-]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = re.compile(r"(?=.*[^\W\d_])[\w.°& -]{2,}")
@@ -34,8 +34,10 @@ def names(file: Path = NAMES) -> tuple[str, ...]:
 
 def normalise(text: str) -> str:
     """At most `LONGEST` characters in one width and script, without quotation marks; letters keep their case."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST])
-    return simplified(_QUOTES.sub("", plain).translate(_DASHES))
+    plain = _QUOTES.sub("", unicodedata.normalize("NFKC", text[:LONGEST]))
+    for dash in _DASHES:
+        plain = plain.replace(dash, "-")
+    return simplified(plain)
 
 
 def tells(word: str, short: frozenset[str] = frozenset()) -> bool:
