@@ -104,18 +104,18 @@ class Model:
         """
         head, text = normalise(title), normalise(body)
         vector = self._space.vector(self._words.split(head), self._words.split(text))
-        scores = self._scores(vector)
-        chosen = self._chosen(scores, vector)
+        values, weights = np.asarray(vector.values, dtype=np.float32), self._weights[vector.columns]
+        scores = [_share(margin) for margin in (values @ weights + self._bias).tolist()]
+        themes = [
+            ThemeScore(self.themes[index], scores[index], _because(vector.terms, values * weights[:, index]))
+            for index in self._chosen(scores, vector)
+        ]
         return Tagging(
-            themes=tuple(self._explain(index, scores[index], vector) for index in chosen),
+            themes=tuple(themes),
             relevance=scores[-1],
             belt_and_road=beltroad.mentioned(head) or beltroad.mentioned(text),
             unsure=self._unsure(scores, vector),
         )
-
-    def _scores(self, vector: Vector) -> list[float]:
-        margins = np.asarray(vector.values, dtype=np.float32) @ self._weights[vector.columns] + self._bias
-        return [1 / (1 + math.exp(-min(max(margin, -30.0), 30.0))) for margin in margins.tolist()]
 
     def _chosen(self, scores: list[float], vector: Vector) -> list[int]:
         if self._gate and scores[-1] < self._thresholds[-1]:
@@ -132,13 +132,18 @@ class Model:
         asked = [len(scores) - 1, *named]
         return any(abs(scores[index] - self._thresholds[index]) < DOUBT for index in asked)
 
-    def _explain(self, index: int, score: float, vector: Vector) -> ThemeScore:
-        carried: defaultdict[str, float] = defaultdict(float)
-        for term, column, value in zip(vector.terms, vector.columns, vector.values, strict=True):
-            carried[term] += value * float(self._weights[column, index])
-        heaviest = sorted(carried.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_REASONS]
-        because = tuple((term, round(weight, 3)) for term, weight in heaviest if weight > 0)
-        return ThemeScore(self.themes[index], score, because)
+
+def _share(margin: float) -> float:
+    return 1 / (1 + math.exp(-min(max(margin, -30.0), 30.0)))
+
+
+def _because(terms: list[str], weights: Numbers) -> tuple[tuple[str, float], ...]:
+    """The terms that carried a theme, heaviest first, a term that stands in several columns once."""
+    carried: defaultdict[str, float] = defaultdict(float)
+    for term, weight in zip(terms, weights.tolist(), strict=True):
+        carried[term] += weight
+    heaviest = sorted(carried.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_REASONS]
+    return tuple((term, round(weight, 3)) for term, weight in heaviest if weight > 0)
 
 
 def newest(models: Path) -> Path | None:
