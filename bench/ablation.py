@@ -82,6 +82,19 @@ def main() -> None:
         print(line("keywords", have.news, [matcher.tag(item.title, item.body) for item in have.news]))
         for name, variant in VARIANTS.items():
             print(line(name, have.news, _each(variant, have, news_in)), flush=True)
+        diluted(have)
+
+
+def diluted(have: Material) -> None:
+    """Print the table for the same news, each item followed by another one that belongs to no theme."""
+    others = [item.body for item in have.news if not item.themes and item.language == "zh"]
+    longer = [
+        replace(item, body=f"{item.body}\n{others[number % len(others)]}") for number, item in enumerate(have.news)
+    ]
+    print(f"\nDevelopment news, each followed by an item without a theme:\n\n{HEAD}")
+    for name in ("everything", "head as the rest"):
+        said = news_in(VARIANTS[name], Material(have.examples, longer), have.words)
+        print(line(name, longer, said), flush=True)
 
 
 def crossed_in(variant: Variant, have: Material, words: Remembering) -> list[Answer]:

@@ -26,6 +26,8 @@ from crawler.run import sources
 from crawler.samples import Sample, samples
 
 ROUNDS = 7
+LONG = 300
+"""Characters of the bodies that are tagged."""
 MODELS = Path(__file__).resolve().parents[1] / "var" / "models"
 
 
@@ -39,17 +41,17 @@ def main() -> None:
         lambda: list(map(generic, pages)),
         len(pages),
     )
-    tagging([(sample.expected["title"], sample.expected["body"]) for sample in pages])
+    tagging()
     loading()
 
 
-def tagging(texts: list[tuple[str, str]]) -> None:
+def tagging() -> None:
     """One document at a time: against jieba's own cut of the same text, and against scikit-learn's usual pipeline."""
-    chinese = [(title, body) for title, body in texts if not title.isascii()]
+    items = train.read(train.EXAMPLES, {theme.slug for theme in load()})
+    many = [(item.title, item.body) for item in items if item.language == "zh" and len(item.body) > LONG]
     model = Model.load(MODELS)
     jieba = jieba_alone()
-    model.tag(*chinese[0])
-    many = chinese * 5
+    model.tag(*many[0])
     compare(
         "tag a text",
         lambda: [model.tag(title, body) for title, body in many],
@@ -60,7 +62,7 @@ def tagging(texts: list[tuple[str, str]]) -> None:
     pipeline = usual(jieba)
     with tempfile.TemporaryDirectory() as folder:
         fast = Model.load(train.train(Path(folder), engine="rjieba").folder.parent)
-    fast.tag(*chinese[0])
+    fast.tag(*many[0])
     compare(
         "tag a text with rjieba",
         lambda: [fast.tag(title, body) for title, body in many],

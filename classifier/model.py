@@ -22,7 +22,7 @@ FORMAT = 2
 WHOLE, PROBE = "model", "probe"
 ARRAYS, TEXTS = f"{WHOLE}.npz", f"{WHOLE}.json"
 RELEVANCE = "relevance"
-NEAR = 0.35
+NEAR = 0.3
 """A relevant text of which no theme passes its threshold takes the best one from here on."""
 DOUBT = 0.1
 """A score this near its threshold is unsure."""
@@ -51,7 +51,7 @@ class Tagging:
 
     A theme needs one of its own terms in the text. `relevance` (0..1) answers a question of its own,
     whether the text belongs to any theme at all; where it says no, no theme is given. `unsure` says that a score
-    lies so near its threshold that a person should look.
+    lies so near its threshold that a person should look, or that the text is relevant but to no theme in particular.
     """
 
     themes: tuple[ThemeScore, ...]
@@ -106,15 +106,15 @@ class Model:
         vector = self._space.vector(self._words.split(head), self._words.split(text))
         values, weights = np.asarray(vector.values, dtype=np.float32), self._weights[vector.columns]
         scores = [_share(margin) for margin in (values @ weights + self._bias).tolist()]
-        themes = [
-            ThemeScore(self.themes[index], scores[index], _because(vector.terms, values * weights[:, index]))
-            for index in self._chosen(scores, vector)
-        ]
+        chosen = self._chosen(scores, vector)
         return Tagging(
-            themes=tuple(themes),
+            themes=tuple(
+                ThemeScore(self.themes[index], scores[index], _because(vector.terms, values * weights[:, index]))
+                for index in chosen
+            ),
             relevance=scores[-1],
             belt_and_road=beltroad.mentioned(head) or beltroad.mentioned(text),
-            unsure=self._unsure(scores, vector),
+            unsure=self._unsure(scores, vector, chosen),
         )
 
     def _chosen(self, scores: list[float], vector: Vector) -> list[int]:
@@ -124,13 +124,15 @@ class Model:
         passed = [index for index in named if scores[index] >= self._thresholds[index]]
         return passed[:MOST_THEMES] or [index for index in named[:1] if scores[index] >= NEAR]
 
-    def _unsure(self, scores: list[float], vector: Vector) -> bool:
-        """Whether relevance, or a theme of an item that may be relevant, could as well have come out otherwise."""
+    def _unsure(self, scores: list[float], vector: Vector, chosen: list[int]) -> bool:
+        """Whether a score that was asked for could as well have come out otherwise, or relevance found no theme."""
+        gate = self._thresholds[-1]
+        if scores[-1] >= gate and not chosen:
+            return True
         named = self._space.named(vector)
-        if not named or scores[-1] < self._thresholds[-1] - DOUBT:
+        if not named or scores[-1] < gate - DOUBT:
             return False
-        asked = [len(scores) - 1, *named]
-        return any(abs(scores[index] - self._thresholds[index]) < DOUBT for index in asked)
+        return any(abs(scores[index] - self._thresholds[index]) < DOUBT for index in (*named, len(self.themes)))
 
 
 def _share(margin: float) -> float:
