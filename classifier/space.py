@@ -93,7 +93,7 @@ class Space:
     def _place_words(self, counts: Mapping[str, int], share: float, vector: Vector) -> None:
         words = self._words
         known = [(word, n, *words[word]) for word, n in counts.items() if word in words]
-        values = [(1 + math.log(n)) * idf for _, n, _, idf in known]
+        values = [(idf if n == 1 else (1 + math.log(n)) * idf) for _, n, _, idf in known]
         scale = share / (math.sqrt(sum([value * value for value in values])) or 1)
         vector.terms.extend([word for word, _, _, _ in known])
         vector.columns.extend([column for _, _, column, _ in known])

@@ -14,6 +14,8 @@ LONGEST = 20_000
 """Characters of a text that are read: a news item has said by then what it is about."""
 
 _QUOTES = re.compile("[“”‘’\"'「」『』《》〈〉`´]")
+# Of these NFKC changes nothing but punctuation, which only parts words.
+_USUAL = re.compile("[\x00-\x7f\u4e00-\u9fff，。、；：？！（）《》【】“”‘’—·\u3000]*")
 _DASHES = "\u2010\u2011\u2013"
 _RUNS = re.compile(r"[\w.%°&+-]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -33,8 +35,11 @@ def names(file: Path = NAMES) -> tuple[str, ...]:
 
 
 def normalise(text: str) -> str:
-    """At most `LONGEST` characters in one width and script, without quotation marks; letters keep their case."""
-    plain = _QUOTES.sub("", unicodedata.normalize("NFKC", text[:LONGEST]))
+    """At most `LONGEST` characters, letters in one width and script, without quotation marks; case stays."""
+    plain = text[:LONGEST]
+    if not _USUAL.fullmatch(plain):
+        plain = unicodedata.normalize("NFKC", plain)
+    plain = _QUOTES.sub("", plain)
     for dash in _DASHES:
         plain = plain.replace(dash, "-")
     return simplified(plain)
