@@ -6,25 +6,32 @@ import difflib
 import fcntl
 import json
 import os
+import re
 import shutil
+import signal
 import sys
+import time
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import click
 
 if TYPE_CHECKING:
     from classifier.model import Tagging
-    from pipelines.tally import Tally
+    from crawler.dates import Span
+    from pipelines.archive.runs import SourceRun
+    from pipelines.river import Outcome
 
 ROOT: Final = Path(__file__).resolve().parent
 WELL, TROUBLE, LOCKED = 0, 1, 75
+_BACKFILL: Final = "back-fill, "
+_GRACE: Final = 120  # seconds
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,7 @@ class Config:
         home: the address the feeds speak for.
         base_url: where `public` is served.
         limit: the most articles a feed holds.
+        topics: what the topical section of the next issue is about; if any is named, general news is read too.
     """
 
     contact: str = ""
@@ -52,6 +60,7 @@ class Config:
     home: str = "http://www.brigc.net/"
     base_url: str = ""
     limit: int = 100
+    topics: tuple[str, ...] = ()
 
     @property
     def user_agent(self) -> str:
@@ -79,12 +88,12 @@ def read_config(file: Path | None = None) -> Config:
     for key, value in said.items():
         if key not in known:
             raise click.UsageError(f"{found} has an unknown key {key!r}{_nearest(key, known)}.")
-        wanted: type = str if issubclass(known[key], Path) else known[key]
-        if type(value) is not wanted:
+        wanted: Any = _written(known[key])
+        if type(value) is not wanted or (wanted is list and not all(isinstance(text, str) for text in value)):
             raise click.UsageError(f"{found}: {key} = {value!r} should be {_PLAIN[wanted]}.")
         if not _sensible(key, value):
             raise click.UsageError(f"{found}: {key} = {value!r} should be {_SENSE[key]}.")
-        values[key] = (found.resolve().parent / str(value)) if issubclass(known[key], Path) else value
+        values[key] = (found.resolve().parent / value) if issubclass(known[key], Path) else known[key](value)
     return Config(**values)
 
 
@@ -92,29 +101,24 @@ def _sensible(key: str, value: Any) -> bool:
     """Whether a value of the right type means anything."""
     if key in ("home", "base_url"):
         return urlsplit(value).scheme in ("http", "https") or (key == "base_url" and not value)
+    if key == "topics":
+        return all(text.strip() and text.isprintable() for text in value)
     return value >= 1 if key == "limit" else bool(value) and value.isprintable()
 
 
-_PLAIN: Final = {str: "a text in quotation marks", int: "a whole number"}
+def _written(kind: type) -> type:
+    """As what a value of this type is written in TOML."""
+    return str if issubclass(kind, Path) else list if kind is tuple else kind
+
+
+_PLAIN: Final = {str: "a text in quotation marks", int: "a whole number", list: 'a list of texts, ["…", "…"]'}
 _SENSE: Final = dict.fromkeys(("archive", "public", "warc", "models", "log"), "the name of a file or folder") | {
     "contact": "an address on one line",
     "home": "an address that begins with http",
     "base_url": "an address that begins with http",
     "limit": "at least 1",
+    "topics": "a list of texts that are not empty",
 }
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a crawl came to: a tally for each source, and what was lost of replayed files."""
-
-    tallies: dict[str, Tally]
-    losses: list[str]
-
-    @property
-    def troubles(self) -> list[str]:
-        """What needs a person, a sentence each."""
-        return self.losses + [sentence for tally in self.tallies.values() for sentence in tally.sentences]
 
 
 pass_config = click.make_pass_decorator(Config)
@@ -174,6 +178,9 @@ def demo(config: Config) -> None:
     help="Run from a WARC file; may be repeated.",
 )
 @click.option("--at", metavar="TIME", help="Replay what the sites said at this time (ISO 8601), not the newest.")
+@click.option("--since", metavar="DAY", help="Back-fill: the first day (or month, or year) that is wanted.")
+@click.option("--until", metavar="DAY", help="Back-fill: the last one; today if it is not named.")
+@click.option("--budget", metavar="TIME", help="Stop asking after this time (45m, 2h); the rest is for next time.")
 @click.option("--no-record", is_flag=True, help="Do not record what is fetched.")
 @click.option("-v", "--verbose", is_flag=True, help="Say every step here instead of in the log file.")
 @archive_option
@@ -184,6 +191,9 @@ def crawl(
     names: tuple[str, ...],
     replay: tuple[Path, ...],
     at: str | None,
+    since: str | None,
+    until: str | None,
+    budget: str | None,
     no_record: bool,
     verbose: bool,
     archive: Path | None,
@@ -195,19 +205,26 @@ def crawl(
     greensilk crawl                          all sources
     greensilk crawl mee people               two of them
     greensilk crawl --replay 2026.warc.gz    from a recording instead of the network
+    greensilk crawl people --since 2020-01 --until 2020-04 --budget 2h
+
+    A back-fill (--since) goes as far back as the site's lists do. Stopped by its budget, by the nightly run, which it
+    makes way for, or by hand, the same command goes on where it stopped.
     """
     config = replace(config, archive=archive or config.archive)
     extra: dict[str, Any] = {"LOG_FILE": None} if verbose else {}
     extra |= {"WARC_FOLDER": ""} if no_record else {}
+    extra |= {"SPAN": _span(since, until)} if since or until else {}
+    extra |= {"CLOSESPIDER_TIMEOUT": _seconds(budget)} if budget else {}
     if not (config.contact or replay):
         click.echo("No contact address: sites cannot reach you. Set contact in greensilk.toml.", err=True)
-    with _sentences(), _lock(config.archive):
+    with _sentences(), _lock(config.archive, _BACKFILL if "SPAN" in extra else ""):
         outcome = _crawl(config, names, extra, replay=replay, at=_time(at))
     if as_json:
-        data = {name: tally.counts | {"troubles": tally.sentences} for name, tally in outcome.tallies.items()}
-        click.echo(json.dumps(data, ensure_ascii=False))
+        click.echo(json.dumps({name: _told(outcome, name) for name in outcome.tallies}, ensure_ascii=False))
     else:
         _table(config, outcome)
+        for name, left in outcome.left.items():
+            click.echo(f"{name}: {f'{left} addresses left, call again to go on' if left else 'the back-fill is done'}.")
     _leave(outcome)
 
 
@@ -233,29 +250,53 @@ def publish(config: Config, archive: Path | None, public: Path | None, base_url:
 
 
 @main.command()
+@click.option("--budget", metavar="TIME", help="Stop asking after this time (45m, 2h); the rest is for next time.")
 @archive_option
 @public_option
 @pass_config
-def run(config: Config, archive: Path | None, public: Path | None) -> None:
+def run(config: Config, budget: str | None, archive: Path | None, public: Path | None) -> None:
     """Crawl all sources, then publish. Silent when well; 1 if something needs a person, 75 if another run is on.
 
     \b
     17 2 * * *  cd /opt/greensilk && .venv/bin/greensilk run
     """
+    config = replace(config, archive=archive or config.archive, public=public or config.public)
+    with _sentences(), _lock(config.archive, over=_BACKFILL):
+        outcome = _crawl(config, [], {"CLOSESPIDER_TIMEOUT": _seconds(budget)} if budget else {})
+        _publish(config)
+    _leave(outcome)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@archive_option
+@json_option
+@pass_config
+def health(config: Config, names: tuple[str, ...], archive: Path | None, as_json: bool) -> None:
+    """Say how each source was at the end of its last run, and since when it is not well.
+
+    ok, quiet (nothing new, as usual), unchanged; stale (nothing new for too long), drifted (its pages changed),
+    blocked, unreachable, tls, encoding; unproven (a source known at second hand that was never well yet).
+
+    \b
+    greensilk health            all sources; 1 if one of them needs a person
+    greensilk health people     one, with all its troubles
+    """
     from pipelines.archive import Archive, runs
 
-    config = replace(config, archive=archive or config.archive, public=public or config.public)
-    with _sentences(), _lock(config.archive):
-        with Archive(config.archive) as kept:
-            number = runs.begin(kept)
-        outcome = _crawl(config, [], {})
-        _publish(config)
-        code = TROUBLE if outcome.troubles else WELL
-        with Archive(config.archive) as kept:
-            for name, tally in outcome.tallies.items():
-                runs.source_run(kept, number, name, tally.counts, tally.sentences)
-            runs.end(kept, number, code)
-    _leave(outcome)
+    archive = archive or config.archive
+    if not archive.is_file():
+        raise click.ClickException(f"There is no archive at {archive}: run greensilk crawl first.")
+    with _sentences(), Archive(archive) as kept:
+        states = [state for state in runs.latest(kept) if not names or state.source in names]
+    if missing := set(names) - {state.source for state in states}:
+        raise click.ClickException(f"{', '.join(sorted(missing))}: never crawled into {_short(archive)}.")
+    if as_json:
+        click.echo(json.dumps([asdict(state) for state in states], ensure_ascii=False))
+    else:
+        _health_table(states, with_troubles=bool(names))
+    alarming = {"stale", "drifted", "blocked", "unreachable", "tls", "encoding"}
+    sys.exit(TROUBLE if any(state.verdict in alarming for state in states) else WELL)
 
 
 @main.command()
@@ -334,13 +375,10 @@ def _crawl(
     replay: Sequence[Path] = (),
     at: datetime | None = None,
 ) -> Outcome:
-    """Crawl the named sources, or all; before any site is asked, the model and the archive must open."""
+    """Crawl the named sources, or all."""
     from crawler import replay as replaying
-    from crawler.run import crawl as follow
     from crawler.run import sources
-    from pipelines.archive import Archive
-    from pipelines.tag import model
-    from pipelines.tally import Tally
+    from pipelines.river import flow
 
     chosen = list(dict.fromkeys(names)) or list(sources())
     for name in chosen:
@@ -354,24 +392,14 @@ def _crawl(
         "WARC_FOLDER": str(config.warc),
         "USER_AGENT": config.user_agent,
         "LOG_FILE": str(config.log),
+        "TOPICS": list(config.topics),
     } | extra
     config.log.parent.mkdir(parents=True, exist_ok=True)
     if replay:
         settings |= replaying.settings(replay, at)
     elif settings["WARC_FOLDER"]:
         config.warc.mkdir(parents=True, exist_ok=True)
-    model(Path(settings["MODELS"]))
-    Archive(config.archive).close()
-    tallies = {crawler.spidercls.name: Tally(crawler) for crawler in follow(chosen, settings)}
-    for name, tally in tallies.items():
-        tally.close(name)
-    losses = replaying.losses(settings["REPLAY"]) if replay else []
-    said = any(tally.troubles for tally in tallies.values())
-    if not said and (errors := min(tally.errors for tally in tallies.values())) > 0:
-        losses.append(f"{errors} unexpected errors, see {config.log}.")
-    if replay and not any(tally.counts["fetched"] or tally.troubles for tally in tallies.values()):
-        losses.append(f"Nothing in the replayed files is an article of {', '.join(chosen)}.")
-    return Outcome(tallies, losses)
+    return flow(chosen, settings)
 
 
 def _publish(config: Config) -> list[Path]:
@@ -387,9 +415,16 @@ _SHOWN: Final = ("listed", "fetched", "new", "changed", "known")
 
 def _leave(outcome: Outcome) -> None:
     """Say what needs a person, and end with the exit code that says so too."""
-    for sentence in outcome.troubles:
+    for sentence in outcome.sentences:
         click.echo(sentence, err=True)
-    sys.exit(TROUBLE if outcome.troubles else WELL)
+    sys.exit(TROUBLE if outcome.sentences else WELL)
+
+
+def _told(outcome: Outcome, name: str) -> dict[str, Any]:
+    """What a crawl of one source came to, as data."""
+    tally, health = outcome.tallies[name], outcome.health[name]
+    said = {"verdict": health.verdict, "sentence": health.sentence, "troubles": tally.sentences}
+    return tally.counts | said | ({"left": outcome.left[name]} if outcome.left else {})
 
 
 def _table(config: Config, outcome: Outcome) -> None:
@@ -405,8 +440,10 @@ def _table(config: Config, outcome: Outcome) -> None:
     by_source = Table("source", box=None, pad_edge=False)
     for column in (*_SHOWN, "trouble"):
         by_source.add_column(column, justify="right")
+    by_source.add_column("verdict")
     for name, tally in outcome.tallies.items():
-        by_source.add_row(name, *(str(tally.counts[what]) for what in _SHOWN), str(len(tally.troubles)))
+        counts = (str(tally.counts[what]) for what in _SHOWN)
+        by_source.add_row(name, *counts, str(len(tally.troubles)), outcome.health[name].verdict)
     with Archive(config.archive) as archive:
         held = themes_of(archive)
     by_theme = Table("theme", "", box=None, pad_edge=False)
@@ -418,6 +455,21 @@ def _table(config: Config, outcome: Outcome) -> None:
     console.print(by_source)
     if held:
         console.print("", by_theme, sep="\n")
+
+
+def _health_table(states: Sequence[SourceRun], *, with_troubles: bool) -> None:
+    """Print how sources are; of named ones all their troubles too."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("source", "verdict", "last good", "why", box=None, pad_edge=False)
+    for state in states:
+        table.add_row(state.source, state.verdict, state.good[:16].replace("T", " ") or "never", state.sentence)
+    Console().print(table)
+    for state in states if with_troubles else ():
+        counts = [f"{count} {what}" for what, count in state.counts.items() if count]
+        refused = [f"{count} refused: {reason}" for reason, count in state.refused.items()]
+        click.echo("\n".join(["", f"{state.source}: {', '.join(counts)}", *refused, *state.troubles]))
 
 
 def _texts(file: Any) -> Iterator[tuple[int, tuple[str, str] | None]]:
@@ -475,6 +527,26 @@ def _time(printed: str | None) -> datetime | None:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
+def _span(since: str | None, until: str | None) -> Span:
+    from crawler.dates import BEIJING, Span
+
+    if since is None:
+        raise click.UsageError("--until needs --since.")
+    try:
+        return Span.read(since, until or datetime.now(BEIJING).date().isoformat())
+    except ValueError as error:
+        raise click.UsageError(f"--since and --until are days, months or years such as 2020-04-30: {error}.") from error
+
+
+def _seconds(printed: str) -> int:
+    """A time such as 45m, 2h or 90s in seconds."""
+    units = {"s": 1, "m": 60, "h": 3600}
+    number, unit = printed[:-1], printed[-1:]
+    if not number.isdigit() or unit not in units or not int(number):
+        raise click.UsageError(f"--budget {printed!r} is not a time such as 45m, 2h or 90s.")
+    return int(number) * units[unit]
+
+
 def _nearest(word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, list(known), 1)
     return f" (did you mean {near[0]}?)" if near else ""
@@ -486,24 +558,51 @@ def _short(path: Path) -> str:
 
 
 @contextmanager
-def _lock(archive: Path) -> Iterator[None]:
-    """One run at a time for an archive; the lock falls with the process, however it ends."""
+def _lock(archive: Path, purpose: str = "", *, over: str = "") -> Iterator[None]:
+    """One run at a time for an archive; the lock falls with the process, however it ends.
+
+    Args:
+        purpose: what others are told of this run.
+        over: a purpose this run goes before: whoever holds the lock for it is asked to stop, and waited for.
+    """
     try:
         archive.parent.mkdir(parents=True, exist_ok=True)
         opened = archive.with_name(f"{archive.name}.lock").open("a+")
     except OSError as error:
         raise click.ClickException(f"The archive {archive} cannot be written: {error.strerror}.") from error
     with opened as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not (_locked(file) or (over and _made_way(file, over))):
             file.seek(0)
             click.echo(f"Another run holds the lock: {file.read().strip() or 'unknown'}.", err=True)
             sys.exit(LOCKED)
         file.truncate(0)
-        file.write(f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+        file.write(f"{purpose}process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
         file.flush()
         yield
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _made_way(file: IO[str], purpose: str) -> bool:
+    """Ask the holder of the lock to stop, if it holds it for this purpose; it has two minutes to finish a page."""
+    file.seek(0)
+    holder = re.match(rf"{purpose}process (\d+) ", file.read())
+    if not holder:
+        return False
+    with suppress(ProcessLookupError):
+        os.kill(int(holder[1]), signal.SIGTERM)
+    end = time.monotonic() + _GRACE
+    while not _locked(file):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.2)
+    return True
 
 
 @contextmanager

@@ -33,10 +33,11 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that belongs to an article: its absolute address and the words of its link."""
+    """A file that belongs to an article: its absolute address, the words of its link, its size in bytes if known."""
 
     url: str
     title: str = ""
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

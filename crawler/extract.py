@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,7 +52,7 @@ def as_data(article: Article) -> dict[str, Any]:
         "summary": article.summary,
         "body": article.body,
         "images": list(article.images),
-        "attachments": [asdict(attachment) for attachment in article.attachments],
+        "attachments": [{"url": file.url, "title": file.title} for file in article.attachments],
         "read_by": article.read_by,
     }
 
@@ -80,6 +79,6 @@ def _any_page(page: Page) -> dict[str, Any]:
         "summary": reading.summary(page, body.value.paragraphs),
         "body": text,
         "images": list(body.value.images),
-        "attachments": [asdict(attachment) for attachment in body.value.attachments],
+        "attachments": [{"url": file.url, "title": file.title} for file in body.value.attachments],
         "read_by": {field: answer.reader for field, answer in answers.items() if answer},
     }

@@ -15,7 +15,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler import challenge, charset
+from crawler import challenge, charset, private
 from crawler.health import Kind
 
 _REFUSALS: Final = frozenset({401, 403, 405, 412, 418, 429, 451, 521})
@@ -30,6 +30,8 @@ def of(error: BaseException | None) -> tuple[Kind, str]:
     if isinstance(error, IgnoreRequest):
         return ("blocked", "robots.txt forbids it") if "robots.txt" in str(error) else ("unreachable", str(error))
     plain = str(error).strip(" .") if error else ""
+    if private.SAID in plain:
+        return "unreachable", private.SAID
     if _TLS.search(f"{plain} {type(error).__name__}"):
         return "tls", f"no secure connection: {_tls(plain)}"
     known = next((words for kind, words in _WORDS.items() if isinstance(error, kind)), "")

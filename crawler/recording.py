@@ -104,6 +104,8 @@ class Recorder:
         return recorder
 
     def process_response(self, request: Request, response: Response) -> Response:
+        if request.method == "HEAD":
+            return response  # the size of a file: nothing to read from again
         fetched = datetime.now(UTC)
         warc = self._file()
         record = warc.add(request, response, fetched) if warc else ""

@@ -1,5 +1,7 @@
 """Every knob of the crawl, and the table of contents of the project: ITEM_PIPELINES."""
 
+import os
+
 BOT_NAME = "greensilk"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
@@ -7,6 +9,7 @@ NEWSPIDER_MODULE = "crawler.spiders"
 # An article's way, in this order.
 ITEM_PIPELINES = {
     "pipelines.complete.Complete": 100,
+    "pipelines.measure.Measure": 150,
     "pipelines.tag.Tagger": 200,
     "pipelines.story.Stories": 300,
     "pipelines.keep.Keep": 400,
@@ -15,6 +18,8 @@ SPIDER_MIDDLEWARES = {
     "pipelines.seen.Seen": 100,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.private.Guard": 50,
+    "crawler.manners.Manners": 110,
     "crawler.patience.Patience": 560,
     "crawler.recording.Recorder": 950,
 }
@@ -54,6 +59,10 @@ DOWNLOAD_TIMEOUT = 60
 REDIRECT_MAX_TIMES = 5
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
+
+# Only the public internet is asked; tests name their own host and port.
+DNS_RESOLVER = "crawler.private.PublicOnly"
+PRIVATE_HOSTS = os.environ.get("GREENSILK_PRIVATE_HOSTS", "").split()
 
 # Quiet: trouble is said by the verbs, in sentences.
 LOG_LEVEL = "INFO"

@@ -14,6 +14,7 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
 from classifier.taxonomy import Theme
+from crawler.article import Attachment
 from feeds.channels import Channel
 from pipelines.archive.select import Kept
 
@@ -76,10 +77,11 @@ def _item(entry: FeedEntry, article: Kept, themes: Mapping[str, Theme]) -> None:
         if theme := themes.get(tag.theme):
             entry.category(term=theme.name_zh, scheme=_THEME_SCHEME)
             entry.category(term=theme.name_en, scheme=f"{_THEME_SCHEME}#en")
-    enclosed = next((attachment.url for attachment in article.attachments), None) or next(iter(article.images), None)
-    if enclosed:
-        # The length is unknown without asking for the file; RSS requires the attribute.
-        entry.enclosure(enclosed, "0", guess_type(enclosed)[0] or "application/octet-stream")
+    pictures = (Attachment(url) for url in article.images)
+    if enclosed := next(iter([*article.attachments, *pictures]), None):
+        kind = guess_type(enclosed.url)[0] or "application/octet-stream"
+        # RSS requires a length; 0 where nobody said it.
+        entry.enclosure(enclosed.url, str(enclosed.size or 0), kind)
 
 
 def _legal(text: str) -> str:

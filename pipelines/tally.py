@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from scrapy.crawler import Crawler
 
@@ -33,10 +33,10 @@ class Tally:
             said = Trouble(kind, sentence, listing)
             self._stats.set_value("greensilk/troubles", [*self.troubles, said])
 
-    def close(self, source: str) -> None:
-        """Say so if the crawl was stopped before its end."""
+    def close(self, source: str, spared: Container[str] = ()) -> None:
+        """Say so if the crawl was stopped before its end, for another reason than those that were meant."""
         reason = self._stats.get_value("finish_reason")
-        if reason != "finished":
+        if reason != "finished" and reason not in spared:
             self.trouble(f"{source}: stopped before its end ({reason or 'it never began'}).", "stopped")
 
     @property

@@ -75,7 +75,8 @@ class Crawl:
             "LOG_LEVEL": "WARNING",
         }
         command = [sys.executable, "-c", CRAWL, json.dumps(overrides), *map(str, replayed)]
-        environment = {**os.environ, "LOOPBACK_PORT": str(self.site.port)}
+        port = self.site.port
+        environment = {**os.environ, "LOOPBACK_PORT": str(port), "GREENSILK_PRIVATE_HOSTS": f"127.0.0.1:{port}"}
         self.folder.mkdir(exist_ok=True)
         with (
             (self.folder / "stderr").open("ab") as stderr,

@@ -102,7 +102,7 @@ def night(site: Site, tmp_path: Path, models: Path) -> Night:
         result = subprocess.run(
             [sys.executable, "-c", CRAWL, json.dumps(overrides)],
             cwd=ROOT,
-            env={**os.environ, "LOOPBACK_PORT": str(site.port)},
+            env={**os.environ, "LOOPBACK_PORT": str(site.port), "GREENSILK_PRIVATE_HOSTS": f"127.0.0.1:{site.port}"},
             capture_output=True,
             text=True,
             check=False,

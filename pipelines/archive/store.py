@@ -106,7 +106,7 @@ class Archive:
         with self.write():
             known = self._known(article)
             newer = known is None or known["fetched"] < row["fetched"]
-            same = known is not None and all(known[column] == row[column] for column in _PRINTED)
+            same = known is not None and _printed(known) == _printed(row)
             if known is None or (newer and not same):
                 number = self._put(row, article, known, decided_by)
             else:
@@ -195,6 +195,12 @@ def _row(article: Article) -> dict[str, Any]:
         "relevance": article.relevance,
         "belt_and_road": int(article.belt_and_road),
     }
+
+
+def _printed(row: dict[str, Any]) -> dict[str, Any]:
+    """What of a row stands on the page; how large a file is does not."""
+    files = [{"url": file["url"], "title": file["title"]} for file in json.loads(row["attachments"])]
+    return {column: row[column] for column in _PRINTED} | {"attachments": files}
 
 
 def _json(value: Any) -> str:

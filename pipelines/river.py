@@ -1,0 +1,114 @@
+"""The river from its springs to the archive: crawl, judge what came of it, and write that down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import Crawler
+
+from crawler import replay
+from crawler.health import Health, judge
+from crawler.run import crawl
+from crawler.source import Source
+from pipelines.archive import Archive, backfills, runs
+from pipelines.archive.runs import Kind
+from pipelines.tag import model
+from pipelines.tally import Tally
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a crawl came to.
+
+    Attributes:
+        run: its number in the archive.
+        tallies, health: by source.
+        losses: what concerns no source alone, a sentence each.
+        left: of a back-fill, how many addresses of each source are still to be asked for.
+    """
+
+    run: int
+    tallies: dict[str, Tally]
+    health: dict[str, Health]
+    losses: list[str] = field(default_factory=list)
+    left: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What needs a person: a sentence for each source that is not well, and for each loss."""
+        unwell = (name for name, tally in self.tallies.items() if tally.troubles or self.health[name].alarming)
+        proven = [name for name in unwell if self.health[name].verdict != "unproven"]
+        return self.losses + [f"{name} {self.health[name].verdict}: {self.health[name].sentence}" for name in proven]
+
+
+def flow(names: Sequence[str], settings: Mapping[str, Any]) -> Outcome:
+    """Crawl sources into the archive; the model and the archive must open before any site is asked.
+
+    Args:
+        settings: Scrapy settings that differ from `crawler/settings.py`; ARCHIVE and MODELS are among them.
+
+    Raises:
+        ArchiveError, ModelError: if one of them cannot be used.
+    """
+    model(Path(settings["MODELS"]))
+    path, kind = Path(settings["ARCHIVE"]), _kind(settings)
+    with Archive(path) as archive:
+        number = runs.begin(archive, kind)
+    crawlers = {crawler.spidercls.name: crawler for crawler in crawl(names, settings)}
+    tallies = {name: Tally(crawler) for name, crawler in crawlers.items()}
+    with Archive(path) as archive:
+        for name, tally in tallies.items():
+            tally.close(name, spared=_spared(settings))
+        health = {name: _judged(archive, number, crawlers[name], tally, kind) for name, tally in tallies.items()}
+        left = {name: _left(archive, name, settings) for name in tallies} if settings.get("SPAN") else {}
+        outcome = Outcome(number, tallies, health, _losses(names, settings, tallies), left)
+        runs.end(archive, number, int(bool(outcome.sentences)))
+    return outcome
+
+
+def _kind(settings: Mapping[str, Any]) -> Kind:
+    if settings.get("REPLAY"):
+        return "replay"
+    return "backfill" if settings.get("SPAN") else "run"
+
+
+def _spared(settings: Mapping[str, Any]) -> set[str]:
+    """The ends of a crawl that were meant: of its time, and of a back-fill, which goes on another day."""
+    reasons = {"closespider_timeout"} if settings.get("CLOSESPIDER_TIMEOUT") else set()
+    return reasons | ({"shutdown"} if settings.get("SPAN") else set())
+
+
+def _judged(archive: Archive, run: int, crawler: Crawler, tally: Tally, kind: Kind) -> Health:
+    source = crawler.spidercls
+    assert issubclass(source, Source)
+    before = runs.before(archive, source.name, replay=kind == "replay")
+    health = judge(
+        source.publisher,
+        tally.counts,
+        tally.troubles,
+        before,
+        datetime.now(UTC),
+        quiet_days=source.quiet_days,
+        unproven=source.unproven,
+        forward=kind == "run",
+    )
+    runs.source_run(archive, run, source.name, tally.counts, tally.sentences, health)
+    return health
+
+
+def _left(archive: Archive, source: str, settings: Mapping[str, Any]) -> int:
+    return backfills.left(archive, backfills.begin(archive, source, settings["SPAN"], ()))
+
+
+def _losses(names: Sequence[str], settings: Mapping[str, Any], tallies: Mapping[str, Tally]) -> list[str]:
+    losses = replay.losses(settings["REPLAY"]) if settings.get("REPLAY") else []
+    said = any(tally.troubles for tally in tallies.values())
+    if not said and (errors := min(tally.errors for tally in tallies.values())) > 0:
+        losses.append(f"{errors} unexpected errors, see {settings.get('LOG_FILE') or 'above'}.")
+    if settings.get("REPLAY") and not any(tally.counts["fetched"] or tally.troubles for tally in tallies.values()):
+        losses.append(f"Nothing in the replayed files is an article of {', '.join(names)}.")
+    return losses
