@@ -124,6 +124,12 @@ _SENSE: Final = dict.fromkeys(("archive", "public", "warc", "models", "log"), "t
 pass_config = click.make_pass_decorator(Config)
 archive_option = click.option("--archive", type=click.Path(path_type=Path), help="The SQLite file.")
 public_option = click.option("--public", type=click.Path(path_type=Path), help="The folder the feeds are written to.")
+replay_option = click.option(
+    "--replay",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Run from a WARC file; may be repeated.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data alone, as JSON.")
 
 
@@ -171,12 +177,7 @@ def demo(config: Config) -> None:
 
 @main.command()
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
-@click.option(
-    "--replay",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Run from a WARC file; may be repeated.",
-)
+@replay_option
 @click.option("--at", metavar="TIME", help="Replay what the sites said at this time (ISO 8601), not the newest.")
 @click.option("--since", metavar="DAY", help="Back-fill: the first day (or month, or year) that is wanted.")
 @click.option("--until", metavar="DAY", help="Back-fill: the last one; today if it is not named.")
@@ -300,6 +301,29 @@ def health(config: Config, names: tuple[str, ...], archive: Path | None, as_json
 
 
 @main.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@replay_option
+@json_option
+@pass_config
+def check(config: Config, names: tuple[str, ...], replay: tuple[Path, ...], as_json: bool) -> None:
+    """Read the lists and three articles of sources, and say what to change. Keeps nothing; 1 if something is wrong.
+
+    \b
+    greensilk check people mee                     on the day of deployment, and after a redesign
+    greensilk check people --replay 2026.warc.gz   from a recording instead of the network
+    """
+    from crawler.check import check as look
+
+    with _sentences():
+        reports = look(_chosen(names), _asking(config), replay)
+    if as_json:
+        click.echo(json.dumps([asdict(report) | {"well": report.well} for report in reports], ensure_ascii=False))
+    else:
+        click.echo("\n\n".join("\n".join(report.lines()) for report in reports))
+    sys.exit(WELL if all(report.well for report in reports) else TROUBLE)
+
+
+@main.command()
 @click.option("--url", required=True, help="The address the page was saved from.")
 @click.argument("file", type=click.File("rb"))
 def extract(url: str, file: Any) -> None:
@@ -377,15 +401,9 @@ def _crawl(
 ) -> Outcome:
     """Crawl the named sources, or all."""
     from crawler import replay as replaying
-    from crawler.run import sources
     from pipelines.river import flow
 
-    chosen = list(dict.fromkeys(names)) or list(sources())
-    for name in chosen:
-        if name not in sources():
-            raise click.UsageError(
-                f"There is no source {name!r}{_nearest(name, sources())}. Known: {', '.join(sources())}."
-            )
+    chosen = _chosen(names)
     settings = {
         "ARCHIVE": str(config.archive),
         "MODELS": str(config.models),
@@ -400,6 +418,24 @@ def _crawl(
     elif settings["WARC_FOLDER"]:
         config.warc.mkdir(parents=True, exist_ok=True)
     return flow(chosen, settings)
+
+
+def _chosen(names: Iterable[str]) -> list[str]:
+    """The named sources, or all."""
+    from crawler.run import sources
+
+    for name in names:
+        if name not in sources():
+            raise click.UsageError(
+                f"There is no source {name!r}{_nearest(name, sources())}. Known: {', '.join(sources())}."
+            )
+    return list(dict.fromkeys(names)) or list(sources())
+
+
+def _asking(config: Config) -> dict[str, Any]:
+    """How sites are asked, where nothing is kept."""
+    config.log.parent.mkdir(parents=True, exist_ok=True)
+    return {"USER_AGENT": config.user_agent, "LOG_FILE": str(config.log), "TOPICS": list(config.topics)}
 
 
 def _publish(config: Config) -> list[Path]:
