@@ -122,7 +122,7 @@ def test_a_healthy_source_shows_every_field_with_its_reader_and_keeps_nothing(
     assert first["values"]["credited"] == ["新华社"]
     assert set(first["readers"].values()) == {"layout 2026"}
     for said in (
-        "body        1 lines, 22 characters  [layout 2026]",
+        "body        1 lines, 23 characters  [layout 2026]",
         "language    zh",
         "images      0",
         "attachments 0",
