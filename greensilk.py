@@ -159,7 +159,7 @@ def demo(config: Config) -> None:
     greensilk demo        archive in var/demo/archive.db, feeds in var/demo/public/
     """
     from crawler.recording import press
-    from crawler.samples import answers
+    from crawler.samples import answers, samples
 
     folder = ROOT / "var" / "demo"
     tried = replace(config, archive=folder / "archive.db", public=folder / "public", log=folder / "demo.log")
@@ -170,9 +170,14 @@ def demo(config: Config) -> None:
         outcome = _crawl(tried, [], {}, replay=[sites])
         written = _publish(tried)
     _table(tried, outcome)
+    planted = [sample.url for sample in samples() if sample.kind in ("drift", "challenge")]
+    said = [trouble.sentence for tally in outcome.tallies.values() for trouble in tally.troubles]
+    click.echo("\nThe sample sites hold pages that cannot be read, as real ones do; each is named:")
+    click.echo("\n".join(f"  {sentence}" for sentence in said))
     click.echo(f"\n{len(written)} files in {_short(tried.public)}, the archive is {_short(tried.archive)}.")
     click.echo(f"Open {_short(tried.public / 'index.html')} next.")
-    _leave(outcome)
+    unforeseen = [sentence for sentence in said if not sentence.endswith(tuple(planted))]
+    sys.exit(TROUBLE if unforeseen or outcome.losses else WELL)
 
 
 @main.command()
@@ -498,7 +503,8 @@ def _health_table(states: Sequence[SourceRun], *, with_troubles: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("source", "verdict", "last good", "why", box=None, pad_edge=False)
+    table = Table("source", "verdict", "last good", box=None, pad_edge=False)
+    table.add_column("why", overflow="fold")
     for state in states:
         table.add_row(state.source, state.verdict, state.good[:16].replace("T", " ") or "never", state.sentence)
     Console().print(table)

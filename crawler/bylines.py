@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# Whoever stands behind these words did not write it: editors, photographers.
+# Whoever stands behind these words did not write it: editors, photographers, the source.
 _OTHERS: Final = re.compile(
-    r"[\s,，、（(【\[]*(?:责编|责任编辑|编辑|摄影|图片|(?:web )?\beditors?\b).*$", re.IGNORECASE
+    r"[\s,，、（(【\[]*(?:责编|责任编辑|编辑|摄影|图片|来源\s*[:：]|(?:web )?\beditors?\b).*$", re.IGNORECASE
 )
 _SHARE: Final = re.compile(r"(?:参与)?(?:采写|报道|整理|摄影报道|综合报道)$")
 _TITLE: Final = re.compile(
@@ -20,6 +20,10 @@ _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _IN_TEXT: Final = re.compile(r"[（(【][^（）()【】]{0,8}?记者\s*[:：]?\s*(?P<names>[^（）()【】]{2,40})[)）】]")
 _OPENING: Final = 4
 _SIGNATURE: Final = re.compile(r"^□\s*(?P<names>.{2,40})$")
+# A line that names editors: （编辑：方敏）, 【责任编辑：方敏】, （中国日报记者 王芳 编辑 方敏）, 编辑：方敏
+_EDITED: Final = re.compile(
+    r"[（(【\[][^（()）。]{0,60}?(?:责编|编辑)\s*[:：\s][^（()）。]{1,40}[)）】\]]|(?:责编|(?:责任)?编辑)\s*[:：][^。]{1,30}"
+)
 
 
 def names(printed: str) -> str:
@@ -52,7 +56,10 @@ def reporters(paragraphs: tuple[str, ...]) -> str:
 
 
 def unsigned(paragraphs: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-    """The paragraphs without a closing signature (□ 本报记者 …), and the names in it."""
+    """The paragraphs without a closing signature (□ 本报记者 …) and lines of editors, and the reporters named there."""
+    if len(paragraphs) > 1 and _EDITED.fullmatch(paragraphs[-1]):
+        text, signed = unsigned(paragraphs[:-1])
+        return text, signed or reporters(paragraphs[-1:])
     if paragraphs and (match := _SIGNATURE.match(paragraphs[-1])):
         return paragraphs[:-1], names(match["names"])
     return paragraphs, ""

@@ -31,7 +31,7 @@ _TITLES: Final = ("ArticleTitle", "og:title", "twitter:title")
 _DATES: Final = ("PubDate", "article:published_time", "publishdate", "og:release_date", "pubdate")
 _CREDITS: Final = ("ContentSource", "source")
 _LONG: Final = 200
-_SENTENCE_END: Final = re.compile(r"[。！？!?.…][”’」』）)\"]*$")
+_SENTENCE_END: Final = re.compile(r"[。！？!?.…][”’」』）)\"]*(?:[（(][^（）()]*[)）])?$")
 # A full stop ends an English sentence only behind a whole word: not in “Nov. 11”, “Mr. Li” or “U.S. ports”.
 _SENTENCE: Final = re.compile(
     r".+?(?:[。！？!?…]+[”’」』）)\"]*|(?:(?<=[a-z]{4})|(?<=\d)|(?<=[)%”\"]))\.[”’)\"]*(?=\s)|$)\s*"

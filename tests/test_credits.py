@@ -59,6 +59,7 @@ def test_house_style(printed: str, styled: str) -> None:
         ("【责任编辑:高强】", ""),
         ("[作者: 刘满仓 责任编辑: 杨丹宇 ]", "刘满仓"),
         ("(Web editor: Hongyu, Du Mingming)", ""),
+        ("作者： 王晋 来源：中国日报网 2026-11-18 16:33", "王晋"),
     ],
 )
 def test_an_editor_is_never_an_author(printed: str, who: str) -> None:
@@ -76,3 +77,25 @@ def test_an_editor_is_never_an_author(printed: str, who: str) -> None:
 )
 def test_reporters_in_the_text(paragraphs: tuple[str, ...], who: str) -> None:
     assert bylines.reporters(paragraphs) == who
+
+
+@pytest.mark.parametrize(
+    ("closing", "kept", "who"),
+    [
+        ("（编辑：方敏 王芳）", False, ""),
+        ("【责任编辑:方敏】", False, ""),
+        ("编辑：方敏", False, ""),
+        ("（中国日报记者 李明 编辑 方敏）", False, "李明"),
+        ("□ 本报记者 李明", False, "李明"),
+        ("（企业公众号）", True, ""),
+        ("他做过二十年编辑：那时还没有电脑。", True, ""),
+        ("（据新华社电）", True, ""),
+    ],
+)
+def test_closing_lines_of_editors_are_no_text(closing: str, kept: bool, who: str) -> None:
+    assert bylines.unsigned(("正文。", closing)) == (("正文。", closing) if kept else ("正文。",), who)
+
+
+def test_nothing_is_left_only_where_nothing_was() -> None:
+    assert bylines.unsigned(("编辑：方敏",)) == (("编辑：方敏",), "")
+    assert bylines.unsigned(()) == ((), "")

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from scrapy.http import Request, Response
 
 from crawler.article import Article, Capture
 from crawler.extract import as_data
@@ -40,10 +41,19 @@ each_sample = pytest.mark.parametrize("sample", READ, ids=lambda sample: f"{samp
 
 @cache
 def article(sample: Sample) -> Article:
-    answer, fetched = sample.answer()
-    content_type = (answer.headers["Content-Type"] or b"").decode()
-    page = Page.decoded(sample.url, sample.path.read_bytes(), content_type)
-    return sources()[sample.folder]().read(page, Capture(sample.url, "", "", fetched))
+    """What its source reads on a sample page and on the pages behind it."""
+    pages = {other.url: other for other in samples(sample.path.parent.parent) if other.folder == sample.folder}
+    found = next(sources()[sample.folder]().parse_article(answer(sample)))
+    while isinstance(found, Request):
+        found = next(found.callback(answer(pages[found.url]), **found.cb_kwargs))
+    assert isinstance(found, Article)
+    return found
+
+
+def answer(sample: Sample) -> Response:
+    sent, fetched = sample.answer()
+    request = Request(sample.url, meta={"capture": Capture(sample.url, "", "", fetched)})
+    return sent.replace(body=sample.path.read_bytes(), request=request)
 
 
 @pytest.mark.parametrize("name", NAMES)
