@@ -329,6 +329,38 @@ def check(config: Config, names: tuple[str, ...], replay: tuple[Path, ...], as_j
 
 
 @main.command()
+@click.argument("name")
+@click.argument("urls", nargs=-1, required=True, metavar="LIST [ARTICLE]...")
+@replay_option
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=ROOT,
+    help="The folder of the project, if not this one.",
+)
+@pass_config
+def new_source(config: Config, name: str, urls: tuple[str, ...], replay: tuple[Path, ...], into: Path) -> None:
+    """Begin a new source from the address of a list: write its class, record sample pages, list it in the READMEs.
+
+    \b
+    greensilk new-source wetlands https://example.org/news/   three articles of the list are taken
+    greensilk new-source wetlands https://example.org/news/ https://example.org/news/2026/1103/17.html
+    """
+    from crawler.new import NewSourceError, begin
+
+    try:
+        with _sentences():
+            begun = begin(name, urls, into, _asking(config), replay)
+    except NewSourceError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("\n".join(["Written:", *(f"  {_short(file)}" for file in begun.files), *begun.notes]))
+    click.echo(
+        f'Next: compare each .json file in crawler/demo/{name}/ with its page, remove its line "checked": false,'
+    )
+    click.echo(f"and run: python -m pytest tests/test_sources.py tests/test_docs.py -k '{name} or README'")
+
+
+@main.command()
 @click.option("--url", required=True, help="The address the page was saved from.")
 @click.argument("file", type=click.File("rb"))
 def extract(url: str, file: Any) -> None:

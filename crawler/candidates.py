@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import html
 
-from crawler import bylines, container, credits, dates, reading, text
+from crawler import addresses, bylines, container, credits, dates, reading, text
 from crawler.dates import Stamp
 from crawler.reading import Page
 from crawler.selectors import COUNTING, selectors
@@ -21,7 +21,6 @@ _WHOLE: Final = 4000
 _NAMED: Final = re.compile(r"来源\s*[:：]|来源\s+\S|\bSource\s*[:：]", re.IGNORECASE)
 _SIGNED: Final = re.compile(r"(?:作者|记者|撰文|Author)\s*[:：]\s*\S|By [A-Z]\w+ [A-Z]\w+$")
 _HEADINGS: Final = ("h1", "h2", "h3")
-_DAY: Final = re.compile(r"(?<!\d)(20\d\d)[-/]?([01]\d)[-/]?([0-3]\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,8 @@ def shared(pages: Sequence[Page], field: str) -> str:
 
 def of_address(url: str) -> Stamp | None:
     """The day that stands somewhere in an address, or None."""
-    days = (dates.of_url("".join(match.groups())) for match in _DAY.finditer(url))
-    return next(filter(None, days), None)
+    match = addresses.dated(url)
+    return dates.of_url(re.sub(r"\D", "", match[0])) if match else None
 
 
 def _worth(page: Page, offered: list[Candidate], selector: str) -> float:

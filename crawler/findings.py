@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-_SHOWN: Final = 60
+_SHOWN: Final = 80
 
 
 @dataclass(frozen=True, slots=True)

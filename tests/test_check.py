@@ -148,7 +148,7 @@ def test_a_redesigned_page_names_file_field_selectors_and_what_the_page_offers(s
         assert advice["tried"] == [f"{selector!r} finds nothing"]
         assert next(iter(advice["candidates"].items())) == (offered, text)
         assert f"! {field}: " in checked.lines
-        assert f"try {offered!r}: {text[:60]}" in checked.lines
+        assert f"try {offered!r}: {text[:80]}" in checked.lines
     assert checked.article["readers"]["title"] == "generic"
     assert checked.article["trouble"].startswith("drifted: no date found on the page")
 
