@@ -57,8 +57,13 @@ def _advice(source: Source, page: Page, name: str, found: ArticleFound) -> Advic
     if name not in _NEEDED and not offered:
         return None
     why = f"read by a reader of last resort ({reader})" if poor else "nothing found it"
-    tried = [_tried(page, selector) for selector in page.misses.get(name, [])]
+    tried = [_tried(page, selector) for selector in page.misses.get(name, []) if _is_own(source, name, selector)]
     return Advice(name, f"crawler/spiders/{source.name}.py", why, tried, offered, grave=name != "author")
+
+
+def _is_own(source: Source, name: str, selector: str) -> bool:
+    """Whether a selector is one of the source's, and not of the generic reader, whose names for a title are tags."""
+    return not selector.isalnum() or any(getattr(layout, name) == selector for layout in source.layouts)
 
 
 def _tried(page: Page, selector: str) -> str:

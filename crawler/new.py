@@ -105,13 +105,17 @@ def _loaded(name: str, text: str) -> Source:
 def _write(files: Mapping[Path, bytes]) -> None:
     """Write all files, or leave everything as it was."""
     before = {path: path.read_bytes() if path.exists() else None for path in files}
+    folders = {path.parent for path in files if not path.parent.exists()}
     try:
         for path, content in files.items():
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
     except OSError:
-        for path, was in before.items():
-            path.unlink(missing_ok=True) if was is None else path.write_bytes(was)
+        for path in (path for path in files if path.is_file()):
+            was = before[path]
+            path.unlink() if was is None else path.write_bytes(was)
+        for folder in filter(Path.is_dir, folders):
+            folder.rmdir()
         raise
 
 
