@@ -520,11 +520,12 @@ def _table(config: Config, outcome: Outcome) -> None:
     with Archive(config.archive) as archive:
         held = themes_of(archive)
     by_theme = Table("theme", "", box=None, pad_edge=False)
-    for name in held:
-        by_theme.add_column(name, justify="right")
-    for theme in taxonomy.load():
-        by_theme.add_row(theme.slug, theme.name_zh, *(str(held[name].get(theme.slug, "")) for name in held))
-    by_theme.add_row("–", "off topic, kept out of feeds", *(str(held[name].get("", "")) for name in held))
+    by_theme.add_column("articles", justify="right")
+    by_theme.add_column("sources", justify="right")
+    known = {theme.slug: theme.name_zh for theme in taxonomy.load()} | {"": "off topic, kept out of feeds"}
+    for slug, printed in known.items():
+        counts = [of.get(slug, 0) for of in held.values()]
+        by_theme.add_row(slug or "–", printed, str(sum(counts)), str(sum(map(bool, counts))))
     console.print(by_source)
     if held:
         console.print("", by_theme, sep="\n")

@@ -23,7 +23,6 @@ from crawler import warc
 from crawler.recording import capture
 from crawler.source import Source
 
-
 # What a recording needs none of: pauses, giving up, and being recorded.
 _FOR_THE_NETWORK = ("crawler.manners.Manners", "crawler.patience.Patience", "crawler.recording.Recorder")
 
