@@ -18,7 +18,10 @@ _MOST: Final = 5
 # A longer line is text about a date or a source, not the line that prints it.
 _LINE: Final = 160
 _WHOLE: Final = 4000
-_NAMED: Final = re.compile(r"来源\s*[:：]|来源\s+\S|\bSource\s*[:：]", re.IGNORECASE)
+# 图片来源, 数据来源 and 资料来源 are not that of the article.
+_NAMED: Final = re.compile(
+    r"(?<![片据料])来源(?:\s*[:：]|\s+\S)|(?<!photo )(?<!image )(?<!data )\bSource\s*[:：]", re.IGNORECASE
+)
 _SIGNED: Final = re.compile(r"(?:作者|记者|撰文|Author)\s*[:：]\s*\S|By [A-Z]\w+ [A-Z]\w+$")
 _HEADINGS: Final = ("h1", "h2", "h3")
 

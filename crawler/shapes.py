@@ -35,6 +35,8 @@ def pattern(articles: Sequence[str], lists: Sequence[str]) -> str:
     Raises:
         NoShape: if there is none.
     """
+    if len({*map(bare, articles)}) < len(set(articles)):
+        raise NoShape("Articles' addresses that differ only behind the question mark are one to greensilk.")
     articles = list(dict.fromkeys(map(bare, articles)))
     day = next((day for day in DAYS if all(dated(url, day) for url in articles)), "")
     pieces = list(_merged([segments(url, day) for url in articles]))

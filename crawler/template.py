@@ -64,12 +64,13 @@ def with_row(readme: str, new: str) -> str:
     Raises:
         NoTable: if it has no such table.
     """
-    heading = re.search(r"^## (?:Sources|来源)\n", readme, re.MULTILINE)
-    rows = list(_ROW.finditer(readme, heading.end() if heading else len(readme)))
-    table = [found for number, found in enumerate(rows) if not number or found.start() == rows[number - 1].end()]
-    if not table:
+    head = re.search(r"^## (?:Sources|来源)\n.*?^\|[-|]+\n", readme, re.MULTILINE | re.DOTALL)
+    if head is None:
         raise NoTable("A README has no table of sources.")
-    before = next((found for found in table if found["name"] > new.split()[1]), None)
+    table = [head]
+    while found := _ROW.match(readme, table[-1].end()):
+        table.append(found)
+    before = next((found for found in table[1:] if found["name"] > new.split()[1]), None)
     place = before.start() if before else table[-1].end()
     return readme[:place] + new + readme[place:]
 
