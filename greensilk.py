@@ -221,8 +221,7 @@ def crawl(
     extra |= {"WARC_FOLDER": ""} if no_record else {}
     extra |= {"SPAN": _span(since, until)} if since or until else {}
     extra |= {"CLOSESPIDER_TIMEOUT": _seconds(budget)} if budget else {}
-    if not (config.contact or replay):
-        click.echo("No contact address: sites cannot reach you. Set contact in greensilk.toml.", err=True)
+    _say_who_asks(config, replay)
     with _sentences(), _lock(config.archive, _BACKFILL if "SPAN" in extra else ""):
         outcome = _crawl(config, names, extra, replay=replay, at=_time(at))
     if as_json:
@@ -320,7 +319,7 @@ def check(config: Config, names: tuple[str, ...], replay: tuple[Path, ...], as_j
     from crawler.check import check as look
 
     with _sentences():
-        reports = look(_chosen(names), _asking(config), replay)
+        reports = look(_chosen(names), _asking(config, replay), replay)
     if as_json:
         click.echo(json.dumps([asdict(report) | {"well": report.well} for report in reports], ensure_ascii=False))
     else:
@@ -350,7 +349,7 @@ def new_source(config: Config, name: str, urls: tuple[str, ...], replay: tuple[P
 
     try:
         with _sentences():
-            begun = begin(name, urls, into, _asking(config), replay)
+            begun = begin(name, urls, into, _asking(config, replay), replay)
     except NewSourceError as error:
         raise click.ClickException(str(error)) from error
     click.echo("\n".join(["Written:", *(f"  {_short(file)}" for file in begun.files), *begun.notes]))
@@ -469,8 +468,14 @@ def _chosen(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names)) or list(sources())
 
 
-def _asking(config: Config) -> dict[str, Any]:
+def _say_who_asks(config: Config, replay: Sequence[Path]) -> None:
+    if not (config.contact or replay):
+        click.echo("No contact address: sites cannot reach you. Set contact in greensilk.toml.", err=True)
+
+
+def _asking(config: Config, replay: Sequence[Path]) -> dict[str, Any]:
     """How sites are asked, where nothing is kept."""
+    _say_who_asks(config, replay)
     config.log.parent.mkdir(parents=True, exist_ok=True)
     return {"USER_AGENT": config.user_agent, "LOG_FILE": str(config.log), "TOPICS": list(config.topics)}
 

@@ -29,3 +29,10 @@ class Defective(Loopback):
 
     def read(self, page: Page, capture: Capture) -> Article:
         raise KeyError("nothing of that name")
+
+
+class Manifold(Loopback):
+    """It has more lists than a host is asked for in vain."""
+
+    name = "manifold"
+    start_urls: ClassVar[list[str]] = [f"{_SITE}list-{number}/" for number in range(40)]

@@ -16,6 +16,7 @@ import pytest
 
 from crawler.candidates import find
 from crawler.reading import Page
+from crawler.recording import press
 from crawler.samples import samples
 from tests.conftest import ROOT
 from tests.test_nights import ARTICLE, LONG, REDESIGNED, Site, address
@@ -224,6 +225,13 @@ def test_an_article_that_gives_nothing_says_why(site: Site, check: Check, answer
     assert checked.article["trouble"].startswith(said)
 
 
+def test_a_host_that_is_left_alone_says_why(site: Site, check: Check) -> None:
+    site.answers |= {f"/list-{number}/": (403, "") for number in range(40)}
+    checked = check("manifold")
+    assert {found["trouble"] for found in checked.lists} == {"blocked: answered 403"}
+    assert len(site.asked) < 40
+
+
 def test_robots_txt_is_obeyed_and_said(site: Site, check: Check) -> None:
     site.answers["/robots.txt"] = "User-agent: *\nDisallow: /gbk/\n"
     site.answers["/utf8/"] = f'<html><body><a href="{address(1)}">x</a></body></html>'
@@ -276,27 +284,33 @@ def greensilk(folder: Path, *words: str | Path) -> subprocess.CompletedProcess[s
     )
 
 
-def test_the_verb_runs_from_a_recording(tmp_path: Path, sites: Path) -> None:
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a recording of the sample pages that are as their sources describe them."""
     (tmp_path / "greensilk.toml").write_text('log = "log"\n', "utf-8")
-    printed = greensilk(tmp_path, "check", "people", "xinhua", "--replay", sites)
+    good = [sample for sample in samples() if sample.kind in ("list", "robots") or sample.has_expected]
+    press(tmp_path / "good.warc.gz", [sample.answer() for sample in good])
+    lists = [sample for sample in good if sample.folder == "mee" and sample.kind == "list"]
+    press(tmp_path / "lists.warc.gz", [sample.answer() for sample in lists])
+    return tmp_path
+
+
+def test_the_verb_runs_from_a_recording(folder: Path) -> None:
+    printed = greensilk(folder, "check", "people", "xinhua", "--replay", "good.warc.gz")
     assert printed.returncode == 0, printed.stdout + printed.stderr
     assert "people 人民网: all is well" in printed.stdout
     assert "[layout 2020]" in printed.stdout
-    data = json.loads(greensilk(tmp_path, "check", "mee", "--replay", sites, "--json").stdout)
+    data = json.loads(greensilk(folder, "check", "mee", "--replay", "good.warc.gz", "--json").stdout)
     assert [(report["source"], report["well"]) for report in data] == [("mee", True)]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["greensilk.toml", "log"]
+    kept = {"greensilk.toml", "log", "good.warc.gz", "lists.warc.gz"}
+    assert {path.name for path in folder.iterdir()} == kept
 
 
-def test_the_verb_ends_with_1_where_something_is_wrong_and_2_for_an_unknown_source(tmp_path: Path, sites: Path) -> None:
-    (tmp_path / "greensilk.toml").write_text('log = "log"\n', "utf-8")
-    from crawler.recording import press
-
-    answers = [sample.answer() for sample in samples() if sample.folder == "mee" and sample.kind == "list"]
-    lists = press(tmp_path / "lists.warc.gz", answers)
-    nothing = greensilk(tmp_path, "check", "mee", "--replay", lists)
+def test_the_verb_ends_with_1_where_something_is_wrong_and_2_for_an_unknown_source(folder: Path) -> None:
+    nothing = greensilk(folder, "check", "mee", "--replay", "lists.warc.gz")
     assert nothing.returncode == 1
     assert "! no article was read" in nothing.stdout
-    unknown = greensilk(tmp_path, "check", "peple")
+    unknown = greensilk(folder, "check", "peple")
     assert unknown.returncode == 2
     assert "did you mean people?" in unknown.stderr
 

@@ -74,7 +74,7 @@ def tree(tmp_path: Path) -> Path:
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile)(ROOT / name, tree / name)
     with (tree / "crawler" / "settings.py").open("a", encoding="utf-8") as settings:
         settings.write("DOWNLOAD_DELAY = 0\nAUTOTHROTTLE_ENABLED = False\nRETRY_ENABLED = False\n")
-    (tree / "greensilk.toml").write_text(f'log = "{tmp_path / "log"}"\n', "utf-8")
+    (tree / "greensilk.toml").write_text(f'contact = "a@example.org"\nlog = "{tmp_path / "log"}"\n', "utf-8")
     return tree
 
 
