@@ -128,6 +128,12 @@ _SENSE: Final = dict.fromkeys(("archive", "public", "warc", "models", "log"), "t
 pass_config = click.make_pass_decorator(Config)
 archive_option = click.option("--archive", type=click.Path(path_type=Path), help="The SQLite file.")
 public_option = click.option("--public", type=click.Path(path_type=Path), help="The folder the feeds are written to.")
+replay_option = click.option(
+    "--replay",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Run from a WARC file; may be repeated.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data alone, as JSON.")
 
 
@@ -180,12 +186,7 @@ def demo(config: Config) -> None:
 
 @main.command()
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
-@click.option(
-    "--replay",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Run from a WARC file; may be repeated.",
-)
+@replay_option
 @click.option("--at", metavar="TIME", help="Replay what the sites said at this time (ISO 8601), not the newest.")
 @click.option("--since", metavar="DAY", help="Back-fill: the first day (or month, or year) that is wanted.")
 @click.option("--until", metavar="DAY", help="Back-fill: the last one; today if it is not named.")
@@ -224,8 +225,7 @@ def crawl(
     extra |= {"WARC_FOLDER": ""} if no_record else {}
     extra |= {"SPAN": _span(since, until)} if since or until else {}
     extra |= {"CLOSESPIDER_TIMEOUT": _seconds(budget)} if budget else {}
-    if not (config.contact or replay):
-        click.echo("No contact address: sites cannot reach you. Set contact in greensilk.toml.", err=True)
+    _say_who_asks(config, replay)
     with _sentences(), _lock(config.archive, _BACKFILL if "SPAN" in extra else ""):
         outcome = _crawl(config, names, extra, replay=replay, at=_time(at))
     if as_json:
@@ -306,6 +306,61 @@ def health(config: Config, names: tuple[str, ...], archive: Path | None, as_json
         _health_table(states, with_troubles=bool(names))
     alarming = {"stale", "drifted", "blocked", "unreachable", "tls", "encoding"}
     sys.exit(TROUBLE if any(state.verdict in alarming for state in states) else WELL)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@replay_option
+@json_option
+@pass_config
+def check(config: Config, names: tuple[str, ...], replay: tuple[Path, ...], as_json: bool) -> None:
+    """Read the lists and three articles of sources, and say what to change. Keeps nothing; 1 if something is wrong.
+
+    \b
+    greensilk check people mee                     on the day of deployment, and after a redesign
+    greensilk check people --replay 2026.warc.gz   from a recording instead of the network
+    """
+    from crawler.check import check as look
+
+    with _sentences():
+        reports = look(_chosen(names), _asking(config, replay), replay)
+    if as_json:
+        click.echo(json.dumps([asdict(report) | {"well": report.well} for report in reports], ensure_ascii=False))
+    else:
+        click.echo("\n\n".join("\n".join(report.lines()) for report in reports))
+    sys.exit(WELL if all(report.well for report in reports) else TROUBLE)
+
+
+@main.command()
+@click.argument("name")
+@click.argument("urls", nargs=-1, required=True, metavar="LIST [ARTICLE]...")
+@replay_option
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=ROOT,
+    help="The folder of the project, if not this one.",
+)
+@pass_config
+def new_source(config: Config, name: str, urls: tuple[str, ...], replay: tuple[Path, ...], into: Path) -> None:
+    """Begin a new source from the address of a list: write its class, record sample pages, list it in the READMEs.
+
+    \b
+    greensilk new-source wetlands https://example.org/news/   three articles of the list are taken
+    greensilk new-source wetlands https://example.org/news/ https://example.org/news/2026/1103/17.html
+    """
+    from crawler.new import NewSourceError, begin
+
+    try:
+        with _sentences():
+            begun = begin(name, urls, into, _asking(config, replay), replay)
+    except NewSourceError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("\n".join(["Written:", *(f"  {_short(file)}" for file in begun.files), *begun.notes]))
+    click.echo(
+        f'Next: compare each .json file in crawler/demo/{name}/ with its page, remove its line "checked": false,'
+    )
+    click.echo(f"and run: python -m pytest tests/test_sources.py tests/test_docs.py -k '{name} or README'")
 
 
 @main.command()
@@ -445,15 +500,9 @@ def _crawl(
 ) -> Outcome:
     """Crawl the named sources, or all."""
     from crawler import replay as replaying
-    from crawler.run import sources
     from pipelines.river import flow
 
-    chosen = list(dict.fromkeys(names)) or list(sources())
-    for name in chosen:
-        if name not in sources():
-            raise click.UsageError(
-                f"There is no source {name!r}{_nearest(name, sources())}. Known: {', '.join(sources())}."
-            )
+    chosen = _chosen(names)
     settings = {
         "ARCHIVE": str(config.archive),
         "MODELS": str(config.models),
@@ -504,6 +553,30 @@ def _retag(config: Config, archive: Archive) -> int:
             tagging.retag(archive, by, new)
             progress.advance(task, len(batch))
     return count
+
+
+def _chosen(names: Iterable[str]) -> list[str]:
+    """The named sources, or all."""
+    from crawler.run import sources
+
+    for name in names:
+        if name not in sources():
+            raise click.UsageError(
+                f"There is no source {name!r}{_nearest(name, sources())}. Known: {', '.join(sources())}."
+            )
+    return list(dict.fromkeys(names)) or list(sources())
+
+
+def _say_who_asks(config: Config, replay: Sequence[Path]) -> None:
+    if not (config.contact or replay):
+        click.echo("No contact address: sites cannot reach you. Set contact in greensilk.toml.", err=True)
+
+
+def _asking(config: Config, replay: Sequence[Path]) -> dict[str, Any]:
+    """How sites are asked, where nothing is kept."""
+    _say_who_asks(config, replay)
+    config.log.parent.mkdir(parents=True, exist_ok=True)
+    return {"USER_AGENT": config.user_agent, "LOG_FILE": str(config.log), "TOPICS": list(config.topics)}
 
 
 def _publish(config: Config) -> list[Path]:

@@ -9,13 +9,17 @@ from urllib.parse import urlsplit
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.spidermiddlewares.httperror import HttpError
 
 _TRIES: Final = 6
 _REFUSALS: Final = frozenset({403, 412, 429, 521})
 
 
 class GivenUp(IgnoreRequest):
-    """A request to a host that gave nothing in this run; its address stays open for the next one."""
+    """A request to a host that gave nothing in this run; its address stays open for the next one.
+
+    Its cause is what the host said last.
+    """
 
 
 class Patience:
@@ -27,6 +31,7 @@ class Patience:
 
     def __init__(self) -> None:
         self._failed: Counter[str] = Counter()
+        self._last: dict[str, Exception] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003
@@ -35,16 +40,18 @@ class Patience:
     def process_request(self, request: Request) -> None:
         host = urlsplit(request.url).netloc
         if self._failed[host] >= _TRIES:
-            raise GivenUp(f"{host} gave no answer {_TRIES} times")
+            raise GivenUp(f"{host} gave no answer {_TRIES} times") from self._last[host]
 
     def process_response(self, request: Request, response: Response) -> Response:
-        self._count(request, failed=response.status in _REFUSALS)
+        self._count(request, HttpError(response) if response.status in _REFUSALS else None)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         if not isinstance(exception, IgnoreRequest):
-            self._count(request, failed=True)
+            self._count(request, exception)
 
-    def _count(self, request: Request, *, failed: bool) -> None:
+    def _count(self, request: Request, error: Exception | None) -> None:
         host = urlsplit(request.url).netloc
-        self._failed[host] = self._failed[host] + 1 if failed else 0
+        self._failed[host] = self._failed[host] + 1 if error else 0
+        if error:
+            self._last[host] = error

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
@@ -27,8 +28,8 @@ def owner(url: str) -> type[Source] | None:
     return next((source for source in sources().values() if source.owns(url)), None)
 
 
-def crawl(names: Iterable[str], overrides: Mapping[str, Any]) -> list[Crawler]:
-    """Crawl the named sources side by side and wait. Once in a process: Twisted's reactor does not start twice.
+def crawl(names: Iterable[str | type[Spider]], overrides: Mapping[str, Any]) -> list[Crawler]:
+    """Crawl sources (or other spiders) side by side and wait. Once in a process: a reactor does not start twice.
 
     Args:
         overrides: Scrapy settings that differ from `crawler/settings.py`.

@@ -109,7 +109,7 @@ class Seen:
         gone = isinstance(error, NotRecorded) or (isinstance(error, HttpError) and error.response.status in (404, 410))
         if gone and (so_far := request.cb_kwargs.get("so_far")):
             return [self._cut(so_far, request.url)]
-        if isinstance(error, NotRecorded | GivenUp):
+        if isinstance(error, NotRecorded):
             return []
         if isinstance(error, HttpError) and error.response.status == 304 and _conditional(request):
             self._unchanged(url)
@@ -243,4 +243,4 @@ def _final(error: BaseException | None) -> bool:
     """Whether the address itself is at fault: gone, forbidden by robots.txt, led in a circle."""
     if isinstance(error, HttpError):
         return error.response.status in (404, 410)
-    return isinstance(error, IgnoreRequest)
+    return isinstance(error, IgnoreRequest) and not isinstance(error, GivenUp)

@@ -108,8 +108,8 @@ def site() -> Iterator[Site]:
     thread.start()
     yield site
     site.server.shutdown()
-    site.server.server_close()
     thread.join()
+    site.server.server_close()
 
 
 @pytest.fixture
@@ -478,3 +478,11 @@ def expired(folder: Path) -> Path:
     path = folder / "expired.pem"
     path.write_bytes(key.private_bytes(*plain) + made.public_bytes(serialization.Encoding.PEM))
     return path
+
+
+def test_a_host_that_is_down_is_said_though_it_is_soon_left_alone(site: Site, night: Night) -> None:
+    site.server.socket.close()
+    result = night(RETRY_ENABLED=True, RETRY_TIMES=2)
+    assert result["verdict"] == "unreachable"
+    assert "the connection was refused" in result["sentence"]
+    assert len(result["troubles"]) == 2

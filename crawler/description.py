@@ -1,0 +1,108 @@
+"""What can be known of a source from a list and some articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from crawler import addresses, candidates, dates, reading, shapes
+from crawler.reading import Layout, Page
+from crawler.visit import Visited
+
+# Stands for what no page told; the contract test refuses it.
+NAMELESS: Final = "NAME ME"
+_NAMES: Final = ("SiteName", "og:site_name", "application-name")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is known of a new source.
+
+    Attributes:
+        layout: selectors by field of a `Layout`.
+        since: the year of the oldest article seen; empty if none has a date.
+    """
+
+    name: str
+    publisher: str
+    homepage: str
+    domains: Sequence[str]
+    lists: Sequence[str]
+    pattern: str
+    layout: Mapping[str, str]
+    since: str
+
+
+def describe(name: str, visited: Visited) -> Description:
+    """What the pages tell of a source.
+
+    Raises:
+        NoShape: if the addresses of the articles have none.
+    """
+    lists, articles = [answer.url for answer in visited.lists], [answer.url for answer in visited.articles]
+    pages = [answer.page for answer in visited.articles]
+    layout = {field: found for field in candidates.FIELDS if (found := candidates.shared(pages, field))}
+    if noise := _noise(pages, layout):
+        layout["noise"] = noise
+    return Description(
+        name=name,
+        publisher=_publisher([*pages, *(answer.page for answer in visited.lists)]),
+        homepage=f"{urlsplit(articles[0]).scheme}://{urlsplit(lists[0]).netloc}/",
+        domains=_domains([*lists, *articles]),
+        lists=lists,
+        pattern=shapes.pattern(articles, lists),
+        layout=layout,
+        since=_since(pages, Layout("", **layout)),
+    )
+
+
+def _noise(pages: Sequence[Page], layout: Mapping[str, str]) -> str:
+    """What stands in the container of the text and is another field."""
+    inside = (
+        selector
+        for field, selector in layout.items()
+        if field != "body" and _is_inside(pages, selector, layout["body"])
+    )
+    return ", ".join(dict.fromkeys(inside)) if "body" in layout else ""
+
+
+def _is_inside(pages: Sequence[Page], selector: str, container: str) -> bool:
+    return any(
+        outer in inner.iterancestors()
+        for page in pages
+        for inner in page.select(selector)
+        for outer in page.select(container)
+    )
+
+
+def _publisher(pages: Sequence[Page]) -> str:
+    """The name of the site by its own metadata, as it may stand between quotation marks and in a table."""
+    told = (re.sub(r'["\\|`{}\x00-\x1f]', "", name).strip() for page in pages for name in _site_names(page))
+    return next(filter(None, told), NAMELESS)
+
+
+def _site_names(page: Page) -> Iterator[str]:
+    if page.is_data or page.is_xml:
+        return
+    yield from (read.value for read in page.meta(_NAMES))
+    publisher = page.linked_data.get("publisher")
+    if isinstance(publisher, dict):
+        yield str(publisher.get("name") or "")
+
+
+def _domains(urls: Sequence[str]) -> list[str]:
+    """The hosts of some addresses; of several hosts of one site, the site."""
+    hosts = dict.fromkeys((urlsplit(url).hostname or "").removeprefix("www.") for url in urls)
+    sites = dict.fromkeys(map(addresses.site, hosts))
+    return list(hosts if len(hosts) == len(sites) else sites)
+
+
+def _since(pages: Sequence[Page], layout: Layout) -> str:
+    stamps = (
+        next((read.value for read in reading.stamps(page, (layout,), dates.BEIJING)), candidates.of_address(page.url))
+        for page in pages
+    )
+    return str(min((stamp.when.year for stamp in stamps if stamp), default=""))
