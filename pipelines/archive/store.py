@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from crawler.article import Article
 from pipelines.archive.fetches import Fetches
+from pipelines.archive.index import Index
 from pipelines.archive.schema import migrations
 
 Outcome = Literal["new", "changed", "known"]
@@ -54,6 +55,8 @@ class Archive:
             self._refuse_foreign()
             migrations.apply(self.db)
         self.fetches = Fetches(self.db)
+        self.index = Index(self.db)
+        self.index.complete(self.write)
 
     def __enter__(self) -> Self:
         return self
@@ -135,6 +138,7 @@ class Archive:
             inserted = self.db.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", [*row.values()])
             number = int(inserted.lastrowid or 0)
         self._tag(number, article, decided_by)
+        self.index.put(number, row, known)
         return number
 
     def _story(self, key: str) -> int:
