@@ -60,7 +60,7 @@ def _theme(value: str) -> str:
     """The theme of a name, or the only one whose name has it as a part (气候)."""
     known = taxonomy.load()
     part = text.plain(value)
-    near = [theme.slug for theme in known if part and any(part in text.plain(name) for name in theme.names)]
+    near = [theme.slug for theme in known if any(text.holds(part, text.plain(name)) for name in theme.names)]
     try:
         return near[0] if len(near) == 1 else taxonomy.resolve(value, known)
     except taxonomy.TaxonomyError as error:

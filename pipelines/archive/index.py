@@ -30,7 +30,7 @@ _WAITING: Final = (
     "SELECT a.id, a.moment, a.title, a.body, a.source, a.language FROM articles a"
     " WHERE (a.moment, a.id) > (:moment, :article)"
     " AND NOT EXISTS (SELECT 1 FROM search_places p WHERE p.article = a.id)"
-    f" ORDER BY a.moment, a.id LIMIT {_BATCH}"
+    " ORDER BY a.moment, a.id LIMIT :size"
 )
 _BEFORE_ALL: Final = -(1 << 62)
 Row = Mapping[str, Any]
@@ -73,7 +73,7 @@ class Index:
         self._db.execute("INSERT INTO search_places VALUES (?, ?, ?)", [free, article, new["moment"]])
         self._db.execute("INSERT INTO search (rowid, title, body, marks) VALUES (?, ?, ?, ?)", [free, *_tokens(new)])
 
-    def complete(self, write: Write) -> None:
+    def complete(self, write: Write, batch: int = _BATCH) -> None:
         """Index what is not: all, where the index was made by another version; batch by batch, so it may be stopped."""
         version, built = self._state()
         if built and version == text.VERSION:
@@ -86,7 +86,7 @@ class Index:
             logging.getLogger(__name__).warning(
                 "Indexing %s articles for search, once; if it is stopped, the next command goes on.", f"{waiting:,}"
             )
-        while self._batch(write):
+        while self._batch(write, batch):
             pass
 
     def _state(self) -> tuple[str, bool]:
@@ -102,10 +102,10 @@ class Index:
             "UPDATE search_state SET version = ?, built = 0, moment = ?, article = 0", [text.VERSION, _BEFORE_ALL]
         )
 
-    def _batch(self, write: Write) -> bool:
+    def _batch(self, write: Write, size: int) -> bool:
         with write() as db:
             reached = next(db.query("SELECT moment, article FROM search_state"))
-            rows = list(db.query(_WAITING, reached))
+            rows = list(db.query(_WAITING, reached | {"size": size}))
             for row in rows:
                 self.put(row["id"], row, None)
             if rows:

@@ -26,7 +26,7 @@ from pipelines.archive.tree import All, Either, Node, Not, QueryError, Words
 _QUOTES: Final = {'"': '"', "＂": "＂", "“": "”", "「": "」", "『": "』"}
 _OPEN, _CLOSE, _MINUS, _COMMA = "(（", ")）", "-－", ",，、"
 _OR: Final = re.compile(r"(?:OR|ＯＲ|[|｜])(?=[\s()（）]|$)")
-_FIELD: Final = re.compile(rf"([A-Za-z]+|{'|'.join(fields.NAMES)})[:：](?!//)(?=\S)", re.IGNORECASE)
+_FIELD: Final = re.compile(rf"([A-Za-z]+|{'|'.join(fields.NAMES)})[:：](?!//)", re.IGNORECASE)
 _DEEPEST: Final = 20
 
 
@@ -105,7 +105,7 @@ class _Reader:
     def _field(self, match: re.Match[str]) -> Node | None:
         start, self._at = self._at, match.end()
         name = fields.name(match[1])
-        if name == "title":
+        if name == "title" and self._query[self._at : self._at + 1].strip():
             outer, self._title = self._title, True
             found = self._group() if self._query[self._at] in _OPEN else self._words(start)
             self._title = outer

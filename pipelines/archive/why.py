@@ -25,12 +25,8 @@ def why(archive: Archive, query: str | Node) -> str:
         rest = [other for other in parts if other is not part]
         if rest and (found := count(archive, All(tuple(rest)))):
             return f"Nothing is found: without {said(part)} there {_articles(found)}, and {_refusal(part)}."
-    for number in range(2, len(parts)):
-        if not _any(archive, All(parts[: number + 1])):
-            return (
-                f"Nothing is found: {_list(parts[:number])} go together, and with {said(parts[number])} nothing does."
-            )
-    return f"Nothing is found: {_list(parts)} never go together."
+    together = next(number for number in range(2, len(parts) + 1) if not _any(archive, All(parts[:number])))
+    return f"Nothing is found: {_list(parts[:together])} never go together."
 
 
 def also(query: str | Node) -> list[str]:
