@@ -1,14 +1,19 @@
-"""`make bench`: how fast the rooms are, each beside a yardstick that runs in the same minute on the same texts."""
+"""`make bench`: how fast the rooms are, each beside a yardstick that runs in the same minute on the same texts.
+
+`python -m bench search 100000` builds an archive of that size to search; with `backwards`, newest first.
+"""
 
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import trafilatura
 
+from bench import search
 from classifier.model import Model
 from classifier.words import Words
 from crawler.article import Capture
@@ -17,6 +22,7 @@ from crawler.run import sources
 from crawler.samples import Sample, samples
 
 ROUNDS = 5
+SEARCHED = 10_000
 MODELS = Path(__file__).resolve().parents[1] / "var" / "models"
 
 
@@ -42,6 +48,7 @@ def main() -> None:
         lambda: [cutter.cut(f"{title}\n{body}") for title, body in texts],
         len(texts),
     )
+    search.main(SEARCHED)
 
 
 def read(sample: Sample) -> None:
@@ -73,4 +80,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["search"]:
+        search.main(int(sys.argv[2]), backwards=sys.argv[3:] == ["backwards"])
+    else:
+        main()

@@ -172,6 +172,19 @@ def test_search_equals_a_scan(library: Archive, articles: list[Article]) -> None
     assert hits >= 250
 
 
+def test_what_is_marked_is_what_was_found(library: Archive, articles: list[Article]) -> None:
+    for query in queries(articles, 300):
+        try:
+            tree = parse(query)
+        except QueryError:
+            continue
+        if isinstance(tree, Words) and len(tree.phrases) == 1:
+            for hit in select(library, tree, limit=5):
+                marked = [piece for piece, found in (*hit.title, *hit.passage) if found]
+                assert marked, query
+                assert {plain(piece) for piece in marked} == {plain(tree.phrases[0])}
+
+
 def test_what_stands_in_a_text_as_typed_is_found(library: Archive, articles: list[Article]) -> None:
     chance = random.Random(9)
     runs = [run for article in articles for run in re.findall("[\u4e00-\u9fff]{4,}", article.body)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from pipelines.archive import text
@@ -19,21 +19,28 @@ _LEAD: Final = 30
 _LATIN: Final = re.compile("[0-9A-Za-z]+$")
 
 
-def marked(printed: str, words: Iterable[Words]) -> Marked:
-    """A whole text with what was searched for marked."""
-    return _pieces(printed, _spans(printed, words), 0, len(printed))
+class Marker:
+    """Marks the words of one search in any text."""
 
+    def __init__(self, words: Iterable[Words]) -> None:
+        listed = list(words)
+        self._title = _pattern(listed)
+        self._body = _pattern(word for word in listed if not word.title)
 
-def passage(body: str, words: Iterable[Words]) -> Marked:
-    """About 120 characters around the place where most of the words stand together; without one, the beginning."""
-    printed = " ".join(body.split())
-    spans = _spans(printed, [word for word in words if not word.title])
-    first = max((start for start, _ in spans), key=lambda start: _seen(printed, spans, start), default=0)
-    start = _edge(printed, max(0, first - _LEAD))
-    end = len(printed) if len(printed) <= start + WIDTH else _edge(printed, max(start + WIDTH, _end(spans, first)))
-    pieces = _pieces(printed, spans, start, end)
-    before, after = (("…", False),) if start else (), (("…", False),) if end < len(printed) else ()
-    return (*before, *pieces, *after)
+    def title(self, printed: str) -> Marked:
+        """A whole title with what was searched for marked."""
+        return _pieces(printed, _spans(printed, self._title), 0, len(printed))
+
+    def passage(self, body: str) -> Marked:
+        """About 120 characters around the place where most words stand together; without one, the beginning."""
+        printed = " ".join(body.split())
+        spans = _spans(printed, self._body)
+        best = max(range(len(spans)), key=lambda number: _seen(printed, spans[number:]), default=0)
+        first, least = spans[best] if spans else (0, 0)
+        start = _edge(printed, max(0, first - _LEAD))
+        end = len(printed) if len(printed) <= start + WIDTH else _edge(printed, max(start + WIDTH, least))
+        before, after = (("…", False),) if start else (), (("…", False),) if end < len(printed) else ()
+        return (*before, *_pieces(printed, spans, start, end), *after)
 
 
 def plainly(pieces: Marked, left: str = "«", right: str = "»") -> str:
@@ -41,29 +48,24 @@ def plainly(pieces: Marked, left: str = "«", right: str = "»") -> str:
     return "".join(f"{left}{piece}{right}" if hit else piece for piece, hit in pieces)
 
 
-def _spans(printed: str, words: Iterable[Words]) -> list[_Span]:
+def _pattern(words: Iterable[Words]) -> re.Pattern[str] | None:
+    phrases = sorted({phrase for word in words for phrase in word.phrases}, key=len, reverse=True)
+    return re.compile("|".join(map(text.pattern, phrases))) if phrases else None
+
+
+def _spans(printed: str, pattern: re.Pattern[str] | None) -> list[_Span]:
     """What is to be marked, from left to right, without overlaps."""
-    normal, origin = text.mapped(printed)
-    needles = {text.plain(phrase) for word in words for phrase in word.phrases}
-    found = sorted(
-        (origin[at], origin[at + len(needle) - 1] + 1) for needle in needles for at in text.places(needle, normal)
-    )
-    merged: list[_Span] = []
-    for start, end in found:
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    if pattern is None:
+        return []
+    folded, origin = text.folded(printed)
+    found = [match.span() for match in pattern.finditer(folded)]
+    return found if origin is None else [(origin[start], origin[end - 1] + 1) for start, end in found]
 
 
-def _seen(printed: str, spans: list[_Span], first: int) -> int:
-    """How many different words a passage around this place would show."""
-    return len({printed[start:end] for start, end in spans if first <= start and end <= first + WIDTH - _LEAD})
-
-
-def _end(spans: list[_Span], first: int) -> int:
-    return next((end for start, end in spans if start == first), 0)
+def _seen(printed: str, spans: list[_Span]) -> int:
+    """How many different words a passage that shows the first of some would show."""
+    last = spans[0][0] + WIDTH - _LEAD
+    return len({printed[start:end] for start, end in takewhile(lambda span: span[1] <= last, spans)})
 
 
 def _edge(printed: str, at: int) -> int:

@@ -18,11 +18,18 @@ _EVER: Final = (-(1 << 62), 1 << 62)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A search as a FROM with its WHERE; `order` sorts it newest first. Of `p`, it may select place and article."""
+    """A search as a FROM with its WHERE.
+
+    Attributes:
+        body, values: the FROM and WHERE, and what stands in for its question marks.
+        place, article: what to select, and to sort by.
+        matches: whether words were searched for, so that bm25 ranks.
+    """
 
     body: str
     values: tuple[Any, ...]
-    order: str
+    place: str
+    article: str
     matches: bool
 
     @classmethod
@@ -33,7 +40,10 @@ class Plan:
         others = [part for part in parts if part not in pure]
         values: list[Any]
         if expression := match(All(pure)) if pure else None:
-            table, column = "search s CROSS JOIN search_places p ON p.place = s.rowid", "s.rowid"
+            table, column = (
+                "search s" + (" CROSS JOIN search_places p ON p.place = s.rowid" if others else ""),
+                "s.rowid",
+            )
             wheres, values = ["search MATCH ?"], [expression]
         elif theme := next(filter(_one_theme, others), None):
             others.remove(theme)
@@ -45,7 +55,8 @@ class Plan:
             where, more = _bounds(part, column) if isinstance(part, Dates) else _where(part)
             wheres.append(where)
             values += more
-        return cls(f"{table} WHERE {' AND '.join(wheres)}", tuple(values), f"{column} DESC", bool(expression))
+        article = "p.article" if " p" in table else f"(SELECT article FROM search_places WHERE place = {column})"
+        return cls(f"{table} WHERE {' AND '.join(wheres)}", tuple(values), column, article, bool(expression))
 
 
 def match(node: Node) -> str | None:

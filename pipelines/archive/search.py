@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipelines.archive.passage import Marked, marked, passage
+from pipelines.archive.passage import Marked, Marker
 from pipelines.archive.plan import Plan
 from pipelines.archive.query import parse
 from pipelines.archive.select import Kept, SourceRow, articles, sources
@@ -39,9 +39,9 @@ def select(archive: Archive, query: str | Node, *, limit: int = 20, offset: int 
         QueryError: if it cannot be understood, or names a source that the archive does not know.
     """
     tree = understood(archive, query)
-    words = sought(tree)
+    marker = Marker(sought(tree))
     found = articles(archive, _found(archive, Plan.of(tree), limit, offset, ranked))
-    return [Hit(kept, marked(kept.title, words), passage(kept.body, words)) for kept in found]
+    return [Hit(kept, marker.title(kept.title), marker.passage(kept.body)) for kept in found]
 
 
 def count(archive: Archive, query: str | Node) -> int:
@@ -58,13 +58,13 @@ def understood(archive: Archive, query: str | Node) -> Node:
 
 
 def _found(archive: Archive, plan: Plan, limit: int, offset: int, ranked: bool) -> list[int]:
-    body, values, order = plan.body, list(plan.values), plan.order
+    body, values, order = plan.body, list(plan.values), f"{plan.place} DESC"
     if ranked and plan.matches:
-        query = f"SELECT p.place FROM {body} ORDER BY {order} LIMIT 1 OFFSET {RANKED - 1}"
+        query = f"SELECT {plan.place} FROM {body} ORDER BY {order} LIMIT 1 OFFSET {RANKED - 1}"
         if oldest := archive.db.execute(query, values).fetchone():
-            body, values = f"{body} AND s.rowid >= ?", [*values, *oldest]
+            body, values = f"{body} AND {plan.place} >= ?", [*values, *oldest]
         order = f"bm25(search, {_WEIGHTS}), {order}"
-    query = f"SELECT p.article FROM {body} ORDER BY {order} LIMIT ? OFFSET ?"
+    query = f"SELECT {plan.article} FROM {body} ORDER BY {order} LIMIT ? OFFSET ?"
     return [int(number) for (number,) in archive.db.execute(query, [*values, limit, offset])]
 
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from importlib.metadata import version
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from classifier.script import simplified
@@ -21,6 +22,8 @@ VERSION: Final = f"1 · Unicode {unicodedata.unidata_version} · OpenCC {version
 _HAN: Final = "々〇\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _UNITS: Final = re.compile(rf"[{_HAN}]+|[^ '{_HAN}]+")
 _JOINED: Final = re.compile(rf"(?<=[{_HAN}])'+(?=[{_HAN}])")
+_EDGE: Final = rf"(?<![^ '{_HAN}])"
+_END: Final = rf"(?![^ '{_HAN}])"
 _IS_HAN: Final = re.compile(f"[{_HAN}]")
 _QUOTES: Final = frozenset("“”‘’\"'「」『』《》〈〉`´＂＇｢｣")
 _ZERO: Final = frozenset("○◯")  # 二○二一年
@@ -60,16 +63,23 @@ def plain(text: str) -> str:
     return " ".join(units(text))
 
 
-def mapped(text: str) -> tuple[str, list[int]]:
-    """The normalised text, and of each of its characters the place in the text as printed."""
+def folded(text: str) -> tuple[str, list[int] | None]:
+    """A text, each character folded, and where each of the result stands in it; None if they stand one for one."""
+    if all(len(_FOLD[ord(character)]) == 1 for character in set(text)):
+        return text.translate(_FOLD), None
     origin = [place for place, character in enumerate(text) for _ in _FOLD[ord(character)]]
-    folded = text.translate(_FOLD)
-    joined = {place for match in _JOINED.finditer(folded) for place in range(*match.span())}
-    kept = [place for place in range(len(folded)) if place not in joined]
-    folded, origin = "".join(folded[place] for place in kept), [origin[place] for place in kept]
-    spans = [match.span() for match in _UNITS.finditer(folded)]
-    places = [place for start, end in spans for place in (*range(start, end), end - 1)][:-1]
-    return " ".join(folded[start:end] for start, end in spans), [origin[place] for place in places]
+    return text.translate(_FOLD), origin
+
+
+def pattern(text: str) -> str:
+    """A regular expression that finds a text in one that is `folded`."""
+    found = units(text)
+    parts = ["'*".join(map(re.escape, unit)) if is_han(unit) else f"{_EDGE}{re.escape(unit)}{_END}" for unit in found]
+    gaps = [
+        "[ ']*" if is_han(left) != is_han(right) else "[ ']+" if not is_han(left) else "'* [ ']*"
+        for left, right in pairwise(found)
+    ]
+    return "".join(part for pair in zip_longest(parts, gaps, fillvalue="") for part in pair)
 
 
 def is_han(unit: str) -> bool:
