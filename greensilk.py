@@ -154,7 +154,7 @@ def demo(config: Config) -> None:
     greensilk demo        archive in var/demo/archive.db, feeds in var/demo/public/
     """
     from crawler.recording import press
-    from crawler.samples import answers
+    from crawler.samples import answers, samples
 
     folder = ROOT / "var" / "demo"
     tried = replace(config, archive=folder / "archive.db", public=folder / "public", log=folder / "demo.log")
@@ -165,9 +165,14 @@ def demo(config: Config) -> None:
         outcome = _crawl(tried, [], {}, replay=[sites])
         written = _publish(tried)
     _table(tried, outcome)
+    planted = [sample.url for sample in samples() if sample.kind in ("drift", "challenge")]
+    said = [trouble.sentence for tally in outcome.tallies.values() for trouble in tally.troubles]
+    click.echo("\nThe sample sites hold pages that cannot be read, as real ones do; each is named:")
+    click.echo("\n".join(f"  {sentence}" for sentence in said))
     click.echo(f"\n{len(written)} files in {_short(tried.public)}, the archive is {_short(tried.archive)}.")
     click.echo(f"Open {_short(tried.public / 'index.html')} next.")
-    _leave(outcome)
+    unforeseen = [sentence for sentence in said if not sentence.endswith(tuple(planted))]
+    sys.exit(TROUBLE if unforeseen or outcome.losses else WELL)
 
 
 @main.command()
@@ -504,11 +509,12 @@ def _table(config: Config, outcome: Outcome) -> None:
     with Archive(config.archive) as archive:
         held = themes_of(archive)
     by_theme = Table("theme", "", box=None, pad_edge=False)
-    for name in held:
-        by_theme.add_column(name, justify="right")
-    for theme in taxonomy.load():
-        by_theme.add_row(theme.slug, theme.name_zh, *(str(held[name].get(theme.slug, "")) for name in held))
-    by_theme.add_row("–", "off topic, kept out of feeds", *(str(held[name].get("", "")) for name in held))
+    by_theme.add_column("articles", justify="right")
+    by_theme.add_column("sources", justify="right")
+    known = {theme.slug: theme.name_zh for theme in taxonomy.load()} | {"": "off topic, kept out of feeds"}
+    for slug, printed in known.items():
+        counts = [of.get(slug, 0) for of in held.values()]
+        by_theme.add_row(slug or "–", printed, str(sum(counts)), str(sum(map(bool, counts))))
     console.print(by_source)
     if held:
         console.print("", by_theme, sep="\n")
@@ -519,7 +525,8 @@ def _health_table(states: Sequence[SourceRun], *, with_troubles: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("source", "verdict", "last good", "why", box=None, pad_edge=False)
+    table = Table("source", "verdict", "last good", box=None, pad_edge=False)
+    table.add_column("why", overflow="fold")
     for state in states:
         table.add_row(state.source, state.verdict, state.good[:16].replace("T", " ") or "never", state.sentence)
     Console().print(table)

@@ -18,6 +18,7 @@ _REST: Final = re.compile(
     r"|\s+(?:责任编辑|责编|编辑|作者|记者|通讯员|字体|字号|分享|打印|浏览|点击|阅读|评论).*$"
     r"|\s*(?:19|20)\d\d\s*[-年/.].*$"
     r"|(?<=[\u3400-\u9fff])\d+\s*$"
+    r"|(?<=》)\s*[（(].*$"
     r"|\s*原创稿?\s*$",
     re.IGNORECASE,
 )
@@ -41,6 +42,11 @@ def house(name: str) -> str:
     first, *rest = _DASH.split(name)
     last = rest[-1] if rest else first
     return table.get(last.casefold()) or (table.get(first.casefold()) if rest else None) or name
+
+
+def known(name: str) -> bool:
+    """Whether a name is that of an outlet in house style, or another spelling of one."""
+    return name.casefold() in _table()
 
 
 @cache

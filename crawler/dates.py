@@ -109,6 +109,13 @@ def of_url(digits: str, zone: tzinfo = BEIJING) -> Stamp | None:
         return None
 
 
+def of_milliseconds(told: object, zone: tzinfo = BEIJING) -> Stamp | None:
+    """The moment that thirteen digits name, counted from 1970, or None."""
+    if not re.fullmatch(r"\d{13}", str(told)):
+        return None
+    return Stamp(datetime.fromtimestamp(int(str(told)) // 1000, zone), "minute")
+
+
 def _day(match: re.Match[str]) -> date | None:
     month = match["month"]
     number = int(month) if month.isdigit() else _MONTHS.index(month.lower()[:3]) + 1

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 from crawler import bylines, credits, reading
 from crawler.article import Article, Capture
+from crawler.families import Family
 from crawler.reading import Page
 from crawler.run import owner
-from crawler.source import Drift, Source
+from crawler.source import Drift
 
 
 class NotAPage(Exception):
     """A file that no page can be read from; a sentence."""
 
 
-def extract(url: str, body: bytes) -> dict[str, Any]:
-    """The article on a saved page: read by the source that owns the address, any other address by the generic reader.
+class AnyPage(Family):
+    """A page of a site that no source owns."""
 
-    The generic reader leaves a field None (or empty) that the page's own metadata does not give.
+    article_url = re.compile(
+        r"(?P<id>.*?(?:[/t_-](?P<date>20\d\d(?P<dash>[-/]?)[01]\d(?:(?P=dash)|/)[0-3]\d)(?![^/_.]).*)?)"
+    )
+
+
+def extract(url: str, body: bytes) -> dict[str, Any]:
+    """The article on a saved page: read by the source that owns the address, any other by its content system.
+
+    A date or a 来源 that the page does not give stays None or empty; title and text may be the generic reader's.
 
     Raises:
         NotAPage: if the bytes are no HTML page.
@@ -58,14 +68,15 @@ def as_data(article: Article) -> dict[str, Any]:
 
 
 def _any_page(page: Page) -> dict[str, Any]:
-    reader = Source()
+    reader = AnyPage()
     if page.cut:
         raise Drift(reader.name, "page", page.url, "the page ends in the middle")
     answers = reader.answers(page)
     title, published, credited, author, body = answers.values()
     if not title or not body:
         raise Drift(reader.name, "title" if body else "body", page.url, f"no {'title' if body else 'text'} found")
-    text = "\n".join(body.value.paragraphs)
+    paragraphs, signed = bylines.unsigned(body.value.paragraphs)
+    text = "\n".join(paragraphs)
     return {
         "url": page.url,
         "source": None,
@@ -74,9 +85,9 @@ def _any_page(page: Page) -> dict[str, Any]:
         "published": published.value.when.isoformat() if published else None,
         "published_precision": published.value.precision if published else None,
         "credited": list(credits.names(credited.value)) if credited else [],
-        "author": bylines.names(author.value) if author else "",
+        "author": bylines.names(author.value) if author else signed,
         "language": reading.language(text),
-        "summary": reading.summary(page, body.value.paragraphs),
+        "summary": reading.summary(page, paragraphs),
         "body": text,
         "images": list(body.value.images),
         "attachments": [{"url": file.url, "title": file.title} for file in body.value.attachments],

@@ -31,7 +31,7 @@ def title(page: Page) -> Read[str] | None:
 
 
 def body(page: Page) -> Read[Body] | None:
-    """What trafilatura takes for the text."""
+    """What trafilatura takes for the text, without the headline above it."""
     import trafilatura  # noqa: PLC0415 - a third of a second, and most pages never need it
 
     found = trafilatura.bare_extraction(
@@ -39,6 +39,8 @@ def body(page: Page) -> Read[Body] | None:
     )
     lines = [text.line(printed) for printed in (getattr(found, "text", "") or "").splitlines()]
     kept = tuple(filter(None, (text.line(_PICTURE.sub("", printed)) for printed in lines)))
+    if kept and (headline := title(page)) and kept[0] == headline.value:
+        kept = kept[1:]
     pictures = (reading.absolute(page.url, address) for printed in lines for address in _PICTURE.findall(printed))
     absolute = tuple(dict.fromkeys(filter(None, pictures)))
     if not kept:

@@ -14,8 +14,8 @@ Verdict = Literal[
 Kind = Literal["drifted", "blocked", "unreachable", "tls", "encoding", "gone", "defect", "stopped"]
 
 GOOD: Final = frozenset({"ok", "quiet", "unchanged"})
-# Of an article that is gone or does not answer, the source is not to blame, unless it is most of them.
-_SEVERAL: Final = frozenset({"unreachable", "gone"})
+# Of an article that is gone, does not answer or is refused, the source is not to blame, unless it is most of them.
+_SEVERAL: Final = frozenset({"unreachable", "gone", "blocked", "tls"})
 _PLAIN: Final[dict[str, str]] = {
     "drifted": "pages no longer read as they should",
     "blocked": "the site refuses us",

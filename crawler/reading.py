@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from functools import cached_property
 from itertools import chain
@@ -30,8 +30,10 @@ _MEDIA: Final = "img, video, embed, iframe, .swiper, .pageVideo, [video_src], [i
 _TITLES: Final = ("ArticleTitle", "og:title", "twitter:title")
 _DATES: Final = ("PubDate", "article:published_time", "publishdate", "og:release_date", "pubdate")
 _CREDITS: Final = ("ContentSource", "source")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_WORD: Final = re.compile(r"(?:(?![\u3400-\u9fff])[^\W\d_])+")
 _LONG: Final = 200
-_SENTENCE_END: Final = re.compile(r"[。！？!?.…][”’」』）)\"]*$")
+_SENTENCE_END: Final = re.compile(r"[。！？!?.…][”’」』）)\"]*(?:[（(][^（）()]*[)）])?$")
 # A full stop ends an English sentence only behind a whole word: not in “Nov. 11”, “Mr. Li” or “U.S. ports”.
 _SENTENCE: Final = re.compile(
     r".+?(?:[。！？!?…]+[”’」』）)\"]*|(?:(?<=[a-z]{4})|(?<=\d)|(?<=[)%”\"]))\.[”’)\"]*(?=\s)|$)\s*"
@@ -181,6 +183,23 @@ class Page:
             yield from (Read(content, f"meta {name}") for printed, content in self.metas if printed == name)
 
 
+_FIELDS: Final = ("title", "published", "body", "credited", "author")
+# A page whose fields come as data for its own script, once `drawn` has put them in place.
+DRAWN: Final = Layout("drawn", **{name: f"#drawn-{name}" for name in _FIELDS})
+
+
+def drawn(page: Page, *, media: bool = False, **fields: str) -> Page:
+    """The page with its fields where the layout `DRAWN` reads them.
+
+    Args:
+        media: whether it is a gallery or a video, that may have no text.
+        fields: the markup of each field of the layout.
+    """
+    whole = {name: text.markup(text.parse(f"<div>{markup}</div>").body) for name, markup in fields.items()}
+    whole["body"] += '<i class="player"></i>' if media else ""
+    return replace(page, markup="".join(f'<div id="drawn-{name}">{markup}</div>' for name, markup in whole.items()))
+
+
 def printed(page: Page, field: str, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:
     """What stands where the layouts say that a field of theirs (`title`, `published`, …) is printed."""
     for layout in layouts:
@@ -246,8 +265,8 @@ def bodies(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[Body]]:
 
 
 def images(page: Page, container: html.HtmlElement) -> tuple[str, ...]:
-    """The absolute addresses of the pictures in a container, each once."""
-    sources = (image.get("src", "").strip() for image in container.iter("img"))
+    """The absolute addresses of the pictures in a container, each once; those a script loads later (data-src) too."""
+    sources = ((image.get("src") or image.get("data-src") or "").strip() for image in container.iter("img"))
     found = (absolute(page.url, source) for source in sources if source and not source.startswith("data:"))
     return tuple(dict.fromkeys(filter(None, found)))
 
@@ -281,10 +300,11 @@ def _article(data: Any) -> dict[str, Any]:
 
 
 def language(printed: str) -> str:
-    """`zh` if at least a fifth of the letters are Han characters, else `en`."""
-    letters = [character for character in printed if character.isalpha()]
-    han = sum("\u3400" <= character <= "\u9fff" for character in letters)
-    return "zh" if han * 5 >= len(letters) else "en"
+    """`zh` if there is at least one Han character for every two words of other scripts, else `en`.
+
+    A text that alternates Chinese paragraphs with their translation is Chinese: it has more characters than words.
+    """
+    return "zh" if 2 * len(_HAN.findall(printed)) >= len(_WORD.findall(printed)) else "en"
 
 
 def summary(page: Page, paragraphs: tuple[str, ...]) -> str:

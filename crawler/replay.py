@@ -23,6 +23,9 @@ from crawler import warc
 from crawler.recording import capture
 from crawler.source import Source
 
+# What a recording needs none of: pauses, giving up, and being recorded.
+_FOR_THE_NETWORK = ("crawler.manners.Manners", "crawler.patience.Patience", "crawler.recording.Recorder")
+
 
 class NotRecorded(IgnoreRequest):
     """An address that is in none of the WARC files; no trouble for anybody."""
@@ -169,7 +172,7 @@ def settings(paths: Iterable[Path], at: datetime | None = None) -> dict[str, Any
     return {
         "REPLAY": replay,
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
-        "DOWNLOADER_MIDDLEWARES": {**project.DOWNLOADER_MIDDLEWARES, "crawler.recording.Recorder": None},
+        "DOWNLOADER_MIDDLEWARES": project.DOWNLOADER_MIDDLEWARES | dict.fromkeys(_FOR_THE_NETWORK),
         "SPIDER_MIDDLEWARES": {**project.SPIDER_MIDDLEWARES, "crawler.replay.ReplayStart": 900},
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,

@@ -136,7 +136,7 @@ class Source(scrapy.Spider):
             so_far: what the pages before it held.
             rest: the pages behind it, as far as they are known.
         """
-        page = self.page(response)
+        page = self._uncut(self.page(response))
         body = self._must("body", self.body(page), page)
         text, signed = bylines.unsigned(body.value.paragraphs)
         joined = replace(
@@ -192,8 +192,8 @@ class Source(scrapy.Spider):
 
     def parts(self, page: Page) -> list[str]:
         """The other pages of the article on a page."""
-        mine = self.canonical(page.url)
-        owned = (url for url in listing.addresses(page) if self.owns(url) and self.canonical(url) == mine)
+        mine = self.source_id(page.url)
+        owned = (url for url in listing.addresses(page) if self.owns(url) and self.source_id(url) == mine)
         return list(dict.fromkeys(self._schemed(url) for url in owned if self.part(url) > 1))
 
     @classmethod
@@ -274,9 +274,7 @@ class Source(scrapy.Spider):
             Drift: if the page is cut, or its title, its date, or the text of a page that is not a gallery or a video
                 cannot be read, or a character of it was lost.
         """
-        if page.cut:
-            raise Drift(self.name, "page", page.url, "the page ends in the middle")
-        answers = self.answers(page)
+        answers = self.answers(self._uncut(page))
         title, body, published = (self._must(field, answers[field], page) for field in ("title", "body", "published"))
         credited, author = answers["credited"], answers["author"]
         if published.reader.startswith("url") and not any(read.reader.startswith("layout") for read in (title, body)):
@@ -337,6 +335,11 @@ class Source(scrapy.Spider):
         # A container that is there and holds no words is no reason to take the menus for the text.
         known = any(len(page.select(layout.body)) == 1 for layout in self.layouts if layout.body)
         return None if known else generic.body(page)
+
+    def _uncut(self, page: Page) -> Page:
+        if page.cut:
+            raise Drift(self.name, "page", page.url, "the page ends in the middle")
+        return page
 
     def _must(self, field: str, read: Read[Any] | None, page: Page) -> Any:
         if read is None:

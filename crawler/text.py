@@ -29,6 +29,11 @@ def words(element: html.HtmlElement) -> str:
     return line(" ".join(paragraphs(element)))
 
 
+def markup(element: html.HtmlElement) -> str:
+    """What stands in an element, as markup; that of a textarea is text, unless an older parser made elements of it."""
+    return (element.text or "") + "".join(html.tostring(child, encoding="unicode") for child in element)
+
+
 def without(element: html.HtmlElement, noise: str) -> html.HtmlElement:
     """A copy of the element without what the CSS selector `noise` matches; the text behind it stays."""
     copy = deepcopy(element)

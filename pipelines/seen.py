@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -72,7 +73,9 @@ class Seen:
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         if not 200 <= response.status < 300:
-            return  # the empty output of an errback: nothing was read, and `failed` has said why
+            async for item in result:  # what `failed` could save, which has said why
+                yield item
+            return
         request = response.request
         assert request is not None
         url = _article(request) or response.meta["capture"].url
@@ -93,22 +96,29 @@ class Seen:
             elif prepared := self._prepared(item):
                 yield prepared
 
-    def failed(self, failure: Failure) -> None:
-        """An address gave no page: say so, and keep it for the next run."""
+    def failed(self, failure: Failure) -> list[Article]:
+        """An address gave no page: say so, and keep it for the next run.
+
+        Returns:
+            The article whose later page is gone for good, as far as it was read; usually nothing.
+        """
         request: Request = failure.request  # type: ignore[attr-defined]
         url = _article(request) or request.meta.get("redirect_urls", [request.url])[0]
         self._answered[url] = True
         error = failure.value
+        gone = isinstance(error, NotRecorded) or (isinstance(error, HttpError) and error.response.status in (404, 410))
+        if gone and (so_far := request.cb_kwargs.get("so_far")):
+            return [self._cut(so_far, request.url)]
         if isinstance(error, NotRecorded | GivenUp):
-            return
+            return []
         if isinstance(error, HttpError) and error.response.status == 304 and _conditional(request):
             self._unchanged(url)
-            return
-        if isinstance(error, HttpError) and error.response.status == 404 and request.cb_kwargs.get("number", 1) > 1:
+        elif gone and request.cb_kwargs.get("number", 1) > 1:
             self._plan.read(request.meta["capture"], [], request.cb_kwargs["number"])  # the list ends here
-            return
-        kind, words = failures.of(error)
-        self._lost(url, words, kind, counts=_final(error))
+        else:
+            kind, words = failures.of(error)
+            self._lost(url, words, kind, counts=_final(error))
+        return []
 
     def erred(self, failure: Failure, response: Response) -> None:
         """A page met a defect of ours, in a spider or a pipeline: it must not pass for a quiet night."""
@@ -147,6 +157,14 @@ class Seen:
         self._tally.count("known" if self._source.owns(url) else "unchanged")
         with self._archive.write():
             self._archive.fetches.unchanged(url, datetime.now(UTC))
+
+    def _cut(self, article: Article, missing: str) -> Article:
+        """An article without its last pages is worth more than none, if it says so."""
+        read = len(article.fetched_from)
+        sentence = f"{article.source}: only the first {read} of its pages are kept, the next is gone: {missing}"
+        self._trouble(sentence, "failed", "gone")
+        self._tally.count("fetched")
+        return replace(article, read_by=article.read_by | {"body": f"{article.read_by['body']}, {read} of more pages"})
 
     def _drifted(self, url: str, response: Response, drift: Drift) -> None:
         capture = response.meta["capture"]

@@ -10,6 +10,8 @@ from threading import Thread
 
 import pytest
 
+from classifier import taxonomy
+from crawler.run import sources
 from tests.conftest import Greensilk, command, program
 
 pytestmark = pytest.mark.needs("chromium")
@@ -55,7 +57,7 @@ def test_the_index_leads_to_the_feeds(address: str, width: int) -> None:
         assert page.locator("body").bounding_box()["width"] <= width
         assert page.locator("html").evaluate("element => element.scrollWidth") <= width
         links = page.locator("tbody a").evaluate_all("links => links.map(link => link.href)")
-        assert len(links) == 14
+        assert len(links) == 1 + len(taxonomy.load()) + len(sources())
         for link in links:
             assert page.request.get(link).headers["content-type"].endswith("xml")
         browser.close()

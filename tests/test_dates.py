@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import Capture
-from crawler.dates import BEIJING, read
+from crawler.dates import BEIJING, of_milliseconds, read
 from crawler.reading import Page
 from crawler.source import Drift
 from crawler.spiders.mee import Mee
@@ -54,6 +54,13 @@ def test_a_clock_elsewhere_in_the_line_is_not_the_time_of_publication() -> None:
     stamp = read("2026年11月3日消息：会议将于次日上午举行，9:30开始签到")
     assert stamp is not None
     assert stamp.precision == "day"
+
+
+def test_milliseconds_are_a_moment_in_beijing() -> None:
+    stamp = of_milliseconds("1471597208000")
+    assert stamp is not None
+    assert stamp.when.isoformat() == "2016-08-19T17:00:08+08:00"
+    assert [of_milliseconds(told) for told in ("", None, "1471597208", "2016-08-19 17:00")] == [None] * 4
 
 
 @given(st.datetimes(min_value=datetime(1950, 1, 1), max_value=datetime(2099, 12, 31)))  # noqa: DTZ001

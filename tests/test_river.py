@@ -18,10 +18,19 @@ from crawler.run import sources
 from crawler.samples import samples
 from tests.conftest import Greensilk, command
 
-EXPECTED = {
-    (sample.folder, sample.expected["source_id"]): sample.expected for sample in samples() if sample.kind == "article"
+ARTICLES = [sample for sample in samples() if sample.kind == "article"]
+ARTICLES.sort(key=lambda sample: sample.stated["time"])
+EXPECTED = {(sample.folder, sample.expected["source_id"]): sample.expected for sample in ARTICLES}
+PLANTED = [sample.url for sample in samples() if sample.kind in ("drift", "challenge")]
+OFF_TOPIC = {
+    ("people", "society-1"),
+    ("xinhua", "sports-1"),
+    ("chinadaily", "en-society-1"),
+    ("yidaiyilu", "nuxt-wenhua-1"),
+    ("huanqiu", "article-4UMk6dJv8Rw"),
+    ("rmrb", "content-30198424"),
 }
-OFF_TOPIC = {("people", "society-1"), ("xinhua", "sports-1")}
+WIRE = "我国科研团队助力中亚干旱区建成风光储一体化示范电站"
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +46,8 @@ def greensilk(folder: Path, models: Path) -> Greensilk:
 @pytest.fixture(scope="module")
 def river(greensilk: Greensilk, sites: Path, folder: Path) -> Path:
     crawled = greensilk("crawl", "--replay", sites)
-    assert crawled.returncode == 0, crawled.stderr
+    said = [line for line in crawled.stderr.splitlines() if not line.endswith(tuple(PLANTED))]
+    assert said == []
     published = greensilk("publish", "--base-url", "https://example.org/feeds")
     assert published.returncode == 0, published.stderr
     return folder
@@ -104,11 +114,12 @@ def test_a_reprint_is_one_story_with_all_its_sources(river: Path) -> None:
         " GROUP BY story HAVING count(*) > 1"
     ).fetchall()
     archive.close()
-    assert stories == [("people xinhua",)]
-    reprint = next(expected["title"] for key, expected in EXPECTED.items() if key == ("people", "40862137"))
-    assert [entry.title for entry in entries(river / "public/all.xml")].count(reprint) == 1
-    for name in ("people", "xinhua"):
-        assert reprint in [entry.title for entry in entries(river / f"public/source/{name}.xml")]
+    carriers = sorted(name for (name, _), expected in EXPECTED.items() if expected["title"] == WIRE)
+    assert len(carriers) > 2
+    assert stories == [(" ".join(carriers),)]
+    assert [entry.title for entry in entries(river / "public/all.xml")].count(WIRE) == 1
+    for name in carriers:
+        assert WIRE in [entry.title for entry in entries(river / f"public/source/{name}.xml")]
 
 
 def test_every_tag_has_reasons_that_stand_in_the_text(river: Path) -> None:
@@ -130,8 +141,8 @@ def test_publishing_again_touches_nothing(greensilk: Greensilk, river: Path) -> 
 
 def test_replaying_again_adds_nothing(greensilk: Greensilk, river: Path, sites: Path) -> None:
     again = greensilk("crawl", "--replay", sites, "--json")
-    assert again.returncode == 0
-    assert '"new": 0, "changed": 0' in again.stdout
+    told = json.loads(again.stdout)
+    assert {(of["new"], of["changed"]) for of in told.values()} == {(0, 0)}
     archive = sqlite3.connect(river / "archive.db")
     assert archive.execute("SELECT count(*) FROM versions").fetchone() == (len(EXPECTED),)
     archive.close()
@@ -165,13 +176,18 @@ def test_real_pages_run_through_the_river(tmp_path: Path, models: Path) -> None:
     owned = {
         sample.stated["url"]: sample
         for sample in real
-        if sample.kind == "article" and sample.folder in sources() and sources()[sample.folder].owns(sample.url)
+        if sample.kind in ("article", "api")
+        and sample.folder in sources()
+        and sources()[sample.folder].owns(sample.url)
     }
     archive = sqlite3.connect(tmp_path / "archive.db")
     kept = dict(archive.execute("SELECT title, source FROM articles"))
     archive.close()
     for url, sample in owned.items():
-        if sample.stated["title"]:
+        digest = sources()[sample.folder].digest
+        if sample.stated["title"] and digest and digest.search(sample.stated["title"]):
+            assert sample.stated["title"] not in kept
+        elif sample.stated["title"]:
             assert kept.get(sample.stated["title"]) == sample.folder
         else:
             assert any(url in trouble and "no title found" in trouble for trouble in troubles)

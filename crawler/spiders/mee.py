@@ -1,8 +1,9 @@
 """生态环境部, www.mee.gov.cn (TRS WCM)."""
 
 import re
+from urllib.parse import urljoin
 
-from crawler.reading import Layout
+from crawler.reading import Layout, Page
 from crawler.source import Source
 
 # Labels of the xxgk2018 table are spaced out (发布机关, 名 称), with or without a colon.
@@ -25,6 +26,7 @@ class Mee(Source):
         r"https?://(?:www\.mee|big5\.mee\.gov\.cn/gate/big5/www\.mee|www\.zhb)\.gov\.cn"
         r"/(?:[a-z0-9_]+/)+\d{6}/t(?P<date>\d{8})_(?P<id>\d+)\.s?html?"
     )
+    digest = re.compile("一周要闻")
     layouts = (
         Layout(
             "2019",
@@ -41,6 +43,11 @@ class Mee(Source):
             body=".content_body_box",
         ),
     )
+
+    def next_page(self, page: Page, number: int) -> str | None:
+        """The pages are index_1.shtml, index_2.shtml …; how many there are stands in a script."""
+        count = re.search(r"countPage\s*=\s*(\d+)", page.markup)
+        return urljoin(page.url, f"index_{number}.shtml") if count and number < int(count[1]) else None
 
     @classmethod
     def canonical(cls, url: str) -> str:

@@ -1,8 +1,10 @@
 """人民网, people.com.cn and people.cn: GBK and UTF-8 on one host."""
 
 import re
+from urllib.parse import urljoin
 
-from crawler.reading import Layout
+from crawler import listing
+from crawler.reading import Layout, Page
 from crawler.source import Source
 
 # The last is a line of nothing but a red link to a column: 点击进入“…”>>
@@ -16,13 +18,21 @@ class People(Source):
     publisher = "人民网"
     homepage = "http://www.people.com.cn/"
     allowed_domains = ("people.com.cn", "people.cn")
+    # www. asks for two minutes between two requests, the channels do not.
     start_urls = [
         "http://env.people.com.cn/",
         "http://ydyl.people.com.cn/",
         "http://en.people.cn/",
+        "http://www.people.com.cn/rss/env.xml",
     ]
+    general_urls = (
+        "http://finance.people.com.cn/",
+        "http://society.people.com.cn/",
+        "http://world.people.com.cn/",
+        "http://www.people.com.cn/rss/politics.xml",
+    )
     article_url = re.compile(
-        r"https?://[\w-]+\.people(?:\.com)?\.cn/n\d?/(?P<date>20\d\d/\d{4})/c\d+-(?P<id>\d+)\.html"
+        r"https?://[\w-]+\.people(?:\.com)?\.cn/n\d?/(?P<date>20\d\d/\d{4})/c\d+-(?P<id>\d+)(?P<part>-\d+)?\.html"
     )
     layouts = (
         Layout("2026", published=".rm_txt #newstime"),
@@ -61,3 +71,8 @@ class People(Source):
             noise=_NOISE + ", .route, h1, h2, .origin",
         ),
     )
+
+    def next_page(self, page: Page, number: int) -> str | None:
+        """Lists go on in index2.html, index3.html …, of which a page names at least the next."""
+        following = urljoin(page.url, f"index{number + 1}.html")
+        return following if following in listing.addresses(page) else None

@@ -1,8 +1,9 @@
 """新华社, on news.cn and xinhuanet.com."""
 
 import re
+from urllib.parse import urljoin
 
-from crawler.reading import Layout
+from crawler.reading import Layout, Page
 from crawler.source import Source
 
 # The line of the regional tables of 2012 that holds the date and the source.
@@ -19,9 +20,16 @@ class Xinhua(Source):
         "https://www.news.cn/silkroad/",
         "https://www.news.cn/energy/index.html",
     ]
+    general_urls = (
+        "https://www.news.cn/politics/",
+        "https://www.news.cn/world/index.html",
+        "https://www.news.cn/fortune/index.html",
+        "https://www.news.cn/local/index.html",
+        "https://www.news.cn/tech/index.html",
+    )
     article_url = re.compile(
         r"https?://(?:[\w-]+\.)*(?:news\.cn|xinhuanet\.com)/(?:[\w-]+/)*(?P<date>20\d{6}|20\d\d-\d\d/\d\d)/"
-        r"(?:c_|content_)?(?P<id>[0-9a-f]{32}(?=/c\.html)|\d+)(?:/c)?\.html?"
+        r"(?:c_|content_)?(?P<id>[0-9a-f]{32}(?=/c\.html)|\d+)(?P<part>_\d+)?(?:/c)?\.html?"
     )
     layouts = (
         Layout(
@@ -67,6 +75,13 @@ class Xinhua(Source):
             noise=_NOISE,
         ),
     )
+
+    def lists(self, page: Page) -> list[str]:
+        """Each block of a list is filled from a file of its newest thousand items; its id changes with a redesign."""
+        if page.is_data:
+            return []
+        ids = (block.get("data", "").partition("datasource:")[2] for block in page.root.iterfind(".//*[@data]"))
+        return [urljoin(page.url, f"ds_{block}.json") for block in dict.fromkeys(ids) if block]
 
     @classmethod
     def source_id(cls, url: str) -> str:

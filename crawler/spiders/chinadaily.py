@@ -1,0 +1,109 @@
+"""中国日报, chinadaily.com.cn: English and Chinese editions, and the data of its app."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from html import escape
+
+from scrapy.http import Request
+
+from crawler import listing, text
+from crawler.article import Article, Capture
+from crawler.dates import Stamp
+from crawler.reading import Layout, Page, Read
+from crawler.source import Drift, Source
+
+_SEARCH = "https://newssearch.chinadaily.com.cn/rest/{}/search?keywords={}&sort=dp&page=0&curType=story"
+_NOISE = "figcaption, .email, .urlShareArea, .selectpage, #div_currpage"
+
+
+class ChinaDaily(Source):
+    name = "chinadaily"
+    publisher = "中国日报"
+    homepage = "https://www.chinadaily.com.cn/"
+    allowed_domains = ("chinadaily.com.cn",)
+    start_urls = [
+        "https://www.chinadaily.com.cn/china/environment",
+        _SEARCH.format("en", "green+Belt+and+Road"),
+        _SEARCH.format("cn", "%E4%B8%80%E5%B8%A6%E4%B8%80%E8%B7%AF+%E7%BB%BF%E8%89%B2"),
+    ]
+    general_urls = (
+        "https://www.chinadaily.com.cn/rss/china_rss.xml",
+        "https://www.chinadaily.com.cn/china/59b8d010a3108c54ed7dfc23",
+        "https://www.chinadaily.com.cn/world",
+        "https://www.chinadaily.com.cn/business",
+        "https://china.chinadaily.com.cn/5bd5639ca3101a87ca8ff636",
+        "https://world.chinadaily.com.cn/5bd55927a3101a87ca8ff618",
+        "https://enapp.chinadaily.com.cn/channels/enapp/columns/5a00192ca3108b7ccb376296/stories.json",
+    )
+    article_url = re.compile(
+        r"https?://(?:[\w-]+\.)*chinadaily\.com\.cn/(?:[\w-]+/)*(?P<date>\d{6}/\d\d|\d{4}-\d\d/\d\d)/"
+        r"(?:content_)?(?P<id>(?:WS|AP)[0-9a-f]{24}|(?<=content_)\d+)(?P<part>_\d+)?\.(?:html?|json)"
+    )
+    layouts = (
+        Layout("en", title=".lft_art > h1, .ce_art > h1", published=".info_l", body="#Content", noise=_NOISE),
+        Layout(
+            "zh",
+            title=".dabiaoti, .dat > h1",
+            published=".fenx:has(.xinf-le)",
+            credited=".fenx > .xinf-le:contains('来源')",
+            author=".fenx > .xinf-le:contains('作者')",
+        ),
+        Layout("column", author=".fenx > .xinf-le-r"),
+        Layout("language", title=".main_title1", published=".main_title3", credited=".main_title3"),
+        Layout("2013", published="#pubtime"),
+        Layout("2010", title="#Title_e h1", published="#Title_e h6"),
+        Layout("app", title=".app > h1", published=".app > time", credited=".app > b", author=".app > i"),
+    )
+
+    @classmethod
+    def canonical(cls, url: str) -> str:
+        """The app gives each article as a page and as data."""
+        return re.sub(r"\.json$", ".html", super().canonical(url))
+
+    def article_request(self, url: str) -> Request:
+        """The app's articles are asked for as data."""
+        request = super().article_request(url)
+        return request.replace(url=re.sub(r"(/AP\w+)\.html$", r"\1.json", request.url))
+
+    def next_page(self, page: Page, number: int) -> str | None:
+        """Sections count their pages from 1, the search from 0."""
+        if page.is_data:
+            more = isinstance(page.data, dict) and page.data.get("totalPages", 0) > number
+            return re.sub(r"(?<=[?&]page=)\d+", str(number), page.url) if more else None
+        ending = f"/page_{number + 1}.html"
+        return next((url for url in listing.addresses(page) if url.endswith(ending)), None)
+
+    def read(self, page: Page, capture: Capture) -> Article:
+        return super().read(self._drawn(page) if page.is_data else page, capture)
+
+    def _drawn(self, page: Page) -> Page:
+        """An article of the app as a page; its data tells the time in UTC."""
+        try:
+            story = page.data
+            time = datetime.fromisoformat(story["publishTime"]).astimezone(self.zone).isoformat()
+        except (ValueError, KeyError, TypeError) as error:
+            raise Drift(self.name, "page", page.url, f"this is no article of the app: {error!r}") from error
+        title, source, author = (escape(story.get(field) or "") for field in ("title", "source", "author"))
+        head = f'<div class="app"><h1>{title}</h1><time>{time}</time><b>{source}</b><i>{author}</i></div>'
+        return Page(page.url, f'{head}<div id="Content">{story.get("content") or ""}</div>')
+
+    def published(self, page: Page) -> Read[Stamp] | None:
+        """Some pages print the year of the Buddhist era: 2569 is 2026."""
+        common = re.sub(r"\b25\d\d(?=-\d\d-\d\d)", lambda year: str(int(year[0]) - 543), page.markup)
+        return super().published(replace(page, markup=common))
+
+    def credited(self, page: Page) -> Read[str] | None:
+        return self._named(page, "credited") or super().credited(page)
+
+    def author(self, page: Page) -> Read[str] | None:
+        return self._named(page, "author") or super().author(page)
+
+    def _named(self, page: Page, field: str) -> Read[str] | None:
+        """The line below an English headline: By X | China Daily | Updated: …; the byline may be missing."""
+        lines = page.select(".info_l")
+        printed = text.words(lines[0]).split("|") if len(lines) == 1 else []
+        parts = [part.strip() for part in printed if part.strip() and not re.search(r"Updated|\d{4}-\d\d", part)]
+        authors = [part for part in parts if part.startswith("By ")] or parts[:-1]
+        names = authors if field == "author" else [part for part in parts if part not in authors]
+        return Read("、".join(names), "layout en") if names else None

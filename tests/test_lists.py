@@ -1,0 +1,78 @@
+"""What the lists of a site lead to, where the site itself must be understood."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from crawler.dates import Span
+from crawler.reading import Page
+from crawler.run import sources
+
+PAPER = "https://paper.people.com.cn/rmrb/"
+WORLD = "https://world.huanqiu.com/"
+
+
+@pytest.mark.parametrize(
+    ("named", "read"),
+    [
+        ("第01版：要闻", True),
+        ("14版：生态", True),
+        ("第17版 国际", True),
+        ("18版:产经", True),
+        ("第09版：共建“一带一路”特别报道", True),
+        ("13版：广告", False),
+        ("20版：国际副刊", False),
+        ("16版：体育", False),
+    ],
+)
+def test_a_page_of_the_paper_is_chosen_by_its_name(named: str, read: bool) -> None:
+    page = Page(f"{PAPER}pc/layout/index.html", f"<ul><li><a href='202611/16/node_07.html'>{named}</a></li></ul>")
+    assert sources()["rmrb"]().lists(page) == [f"{PAPER}pc/layout/202611/16/node_07.html"] * read
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("一张网，护住候鸟迁飞路", True),
+        ("违法广告整治见效", True),
+        ("<script>document.write(view('把红树林请回来'))</script>", True),
+        ("图片报道", False),
+        ("本版责编：顾一帆", False),
+        ('<script>document.write(view("广告  "))</script>', False),
+    ],
+)
+def test_what_is_no_article_of_the_paper_is_left_out(words: str, kept: bool) -> None:
+    page = Page(
+        f"{PAPER}pc/layout/202611/16/node_14.html", f"<a href='../../../content/202611/16/content_1.html'>{words}</a>"
+    )
+    assert list(sources()["rmrb"]().dated(page).values()) == [date(2026, 11, 16)] * kept
+
+
+def test_the_days_of_the_paper_moved_in_december_2024() -> None:
+    assert list(sources()["rmrb"]().days(Span(date(2024, 11, 30), date(2024, 12, 1)))) == [
+        f"{PAPER}pc/layout/202412/01/node_01.html",
+        f"{PAPER}html/2024-11/30/nbs.D110000renmrb_01.htm",
+    ]
+
+
+def test_a_channel_leads_to_its_columns_and_they_to_their_articles() -> None:
+    source = sources()["huanqiu"]()
+    tree = {"children": {"/a": {"node": "/a", "children": {"/a/b": {"node": "/a/b"}, "/a/c": {"node": "/a/c"}}}}}
+    assert source.lists(Page(WORLD, "<html></html>")) == [f"{WORLD}api/channel_pc"]
+    (listed,) = source.lists(Page(f"{WORLD}api/channel_pc", json.dumps(tree)))
+    assert listed == f"{WORLD}api/list?node=%22/a/b%22,%22/a/c%22&offset=0&limit=20"
+    row = {"aid": "4UKd2vQm9Tx", "host": "china.huanqiu.com", "ctime": "1793990466417"}
+    some = Page(
+        listed, json.dumps({"list": [row, {**row, "aid": "4UKd2vQm9Ty", "addltype": "gallery", "ctime": ""}, {}]})
+    )
+    assert source.dated(some) == {
+        "https://china.huanqiu.com/article/4UKd2vQm9Tx": date(2026, 11, 7),
+        "https://china.huanqiu.com/gallery/4UKd2vQm9Ty": None,
+    }
+    assert source.next_page(some, 1) is None
+    assert source.next_page(Page(listed, json.dumps({"list": [row] * 20})), 1) == listed.replace(
+        "offset=0", "offset=20"
+    )
