@@ -238,7 +238,8 @@ def test_nothing_joins_across_a_comma_and_no_word_is_cut(archive: Archive, query
         ("lang:fr", "'fr' should be one of zh"),
         ("place:澜沧", "There is no place '澜沧': did you mean 澜湄?"),
         ("source:xinhau", "There is no source 'xinhau': did you mean xinhua?"),
-        ("(" * 30, "More than 20 brackets"),
+        ("(" * 30, "More than 10 brackets"),
+        ("碳" * 2_001, "A search has at most 2,000 characters"),
     ],
 )
 def test_a_wrong_search_is_one_sentence(archive: Archive, query: str, said: str) -> None:
@@ -279,6 +280,14 @@ def _bare(node: Node) -> object:
 def test_a_colon_in_a_text_is_a_colon() -> None:
     assert parse("WHO：全球") == Words("WHO：全球", ("WHO：全球",))
     assert parse("http://example.org/") == Words("http://example.org/", ("http://example.org/",))
+
+
+def test_the_deepest_and_the_longest_search_are_answered(archive: Archive) -> None:
+    keep(archive, 1, "碳")
+    for opening in ("(a OR (title:b ", "(b -(a ", "-(a -(title:b "):
+        assert isinstance(ids(archive, opening * 5 + "碳" + "))" * 5), list)
+    for joint, each in ((" ", "-z{}"), (" OR ", "w{} x"), (" OR ", "y{} theme:ocean"), (" ", "(碳 OR y{})")):
+        assert ids(archive, joint.join(["碳", *map(each.format, range(80))])) == ["1"]
 
 
 def test_or_binds_less_than_a_space() -> None:

@@ -71,7 +71,8 @@ def match(node: Node) -> str | None:
         refused = [match(part.part) for part in node.parts if isinstance(part, Not)]
         if None in wanted or None in refused:
             return None
-        return f"({' NOT '.join([' AND '.join(map(str, wanted)) or ALL, *map(str, refused)])})"
+        without = f" NOT ({' OR '.join(map(str, refused))})" if refused else ""
+        return f"({' AND '.join(map(str, wanted)) or ALL}{without})"
     if isinstance(node, Either):
         found_ones = [match(part) for part in node.parts]
         return None if None in found_ones else f"({' OR '.join(map(str, found_ones))})"

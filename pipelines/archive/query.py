@@ -27,7 +27,7 @@ _QUOTES: Final = {'"': '"', "＂": "＂", "“": "”", "「": "」", "『": "�
 _OPEN, _CLOSE, _MINUS, _COMMA = "(（", ")）", "-－", ",，、"
 _OR: Final = re.compile(r"(?:OR|ＯＲ|[|｜])(?=[\s()（）]|$)")
 _FIELD: Final = re.compile(rf"([A-Za-z]+|{'|'.join(fields.NAMES)})[:：](?!//)", re.IGNORECASE)
-_DEEPEST: Final = 20
+_DEEPEST, _LONGEST = 10, 2_000
 
 
 def parse(query: str) -> Node:
@@ -36,6 +36,8 @@ def parse(query: str) -> Node:
     Raises:
         QueryError: a sentence that names what is wrong.
     """
+    if len(query) > _LONGEST:
+        raise QueryError(f"A search has at most {_LONGEST:,} characters.")
     found = _Reader(query).read()
     if found is None:
         raise QueryError("There is nothing to search for: type a word, or a filter such as theme:climate.")

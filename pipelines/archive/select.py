@@ -81,9 +81,9 @@ def newest(archive: Archive, *, theme: str | None = None, source: str | None = N
 
 def articles(archive: Archive, numbers: Sequence[int]) -> list[Kept]:
     """The articles of these ids, in their order."""
-    marks = ", ".join("?" * len(numbers))
-    query = f"SELECT a.*, s.publisher FROM articles a JOIN sources s ON s.name = a.source WHERE a.id IN ({marks})"
-    found = {int(row["id"]): _kept(archive, row) for row in archive.db.query(query, numbers)}
+    query = "SELECT a.*, s.publisher FROM articles a JOIN sources s ON s.name = a.source WHERE a.id IN"
+    rows = archive.db.query(f"{query} (SELECT value FROM json_each(?))", [json.dumps(list(numbers))])
+    found = {int(row["id"]): _kept(archive, row) for row in rows}
     return [found[number] for number in numbers]
 
 
