@@ -513,8 +513,8 @@ def _table(config: Config, outcome: Outcome) -> None:
     by_theme.add_column("sources", justify="right")
     known = {theme.slug: theme.name_zh for theme in taxonomy.load()} | {"": "off topic, kept out of feeds"}
     for slug, printed in known.items():
-        counts = [of.get(slug, 0) for of in held.values()]
-        by_theme.add_row(slug or "–", printed, str(sum(counts)), str(sum(map(bool, counts))))
+        articles = [of.get(slug, 0) for of in held.values()]
+        by_theme.add_row(slug or "–", printed, str(sum(articles)), str(sum(count > 0 for count in articles)))
     console.print(by_source)
     if held:
         console.print("", by_theme, sep="\n")
