@@ -112,6 +112,7 @@ class Archive:
             same = known is not None and _printed(known) == _printed(row)
             if known is None or (newer and not same):
                 number = self._put(row, article, known, decided_by)
+                self.index.put(number, row, known)
             else:
                 number = int(known["id"])
                 if newer:
@@ -138,7 +139,6 @@ class Archive:
             inserted = self.db.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", [*row.values()])
             number = int(inserted.lastrowid or 0)
         self._tag(number, article, decided_by)
-        self.index.put(number, row, known)
         return number
 
     def _story(self, key: str) -> int:
