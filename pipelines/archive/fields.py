@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import Final
 
 from classifier import taxonomy
@@ -58,13 +59,18 @@ def _themes(values: tuple[str, ...], said: str) -> Node:
 
 def _theme(value: str) -> str:
     """The theme of a name, or the only one whose name has it as a part (气候)."""
-    known = taxonomy.load()
+    known = _taxonomy()
     part = text.plain(value)
     near = [theme.slug for theme in known if any(text.holds(part, text.plain(name)) for name in theme.names)]
     try:
         return near[0] if len(near) == 1 else taxonomy.resolve(value, known)
     except taxonomy.TaxonomyError as error:
         raise QueryError(f"{error}.") from error
+
+
+@cache
+def _taxonomy() -> tuple[taxonomy.Theme, ...]:
+    return taxonomy.load()
 
 
 def _sources(values: tuple[str, ...], said: str) -> Node:

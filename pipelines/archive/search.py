@@ -40,8 +40,21 @@ def select(archive: Archive, query: str | Node, *, limit: int = 20, offset: int 
     """
     tree = understood(archive, query)
     marker = Marker(sought(tree))
-    found = articles(archive, _found(archive, Plan.of(tree), limit, offset, ranked))
+    found = articles(archive, find(archive, tree, limit=limit, offset=offset, ranked=ranked))
     return [Hit(kept, marker.title(kept.title), marker.passage(kept.body)) for kept in found]
+
+
+def find(archive: Archive, query: str | Node, *, limit: int = 20, offset: int = 0, ranked: bool = False) -> list[int]:
+    """The ids of what `select` finds, in the same order; raises `QueryError`."""
+    plan = Plan.of(understood(archive, query))
+    body, values, order = plan.body, list(plan.values), f"{plan.place} DESC"
+    if ranked and plan.matches:
+        last = f"SELECT {plan.place} FROM {body} ORDER BY {order} LIMIT 1 OFFSET {RANKED - 1}"
+        if oldest := archive.db.execute(last, values).fetchone():
+            body, values = f"{body} AND {plan.place} >= ?", [*values, *oldest]
+        order = f"bm25(search, {_WEIGHTS}), {order}"
+    sql = f"SELECT {plan.article} FROM {body} ORDER BY {order} LIMIT ? OFFSET ?"
+    return [int(number) for (number,) in archive.db.execute(sql, [*values, limit, offset])]
 
 
 def count(archive: Archive, query: str | Node) -> int:
@@ -55,17 +68,6 @@ def understood(archive: Archive, query: str | Node) -> Node:
     known = sources(archive)
     tree = parse(query) if isinstance(query, str) else query
     return _turned(tree, lambda part: replace(part, values=tuple(_source(value, known) for value in part.values)))
-
-
-def _found(archive: Archive, plan: Plan, limit: int, offset: int, ranked: bool) -> list[int]:
-    body, values, order = plan.body, list(plan.values), f"{plan.place} DESC"
-    if ranked and plan.matches:
-        query = f"SELECT {plan.place} FROM {body} ORDER BY {order} LIMIT 1 OFFSET {RANKED - 1}"
-        if oldest := archive.db.execute(query, values).fetchone():
-            body, values = f"{body} AND {plan.place} >= ?", [*values, *oldest]
-        order = f"bm25(search, {_WEIGHTS}), {order}"
-    query = f"SELECT {plan.article} FROM {body} ORDER BY {order} LIMIT ? OFFSET ?"
-    return [int(number) for (number,) in archive.db.execute(query, [*values, limit, offset])]
 
 
 def _turned(node: Node, source: Callable[[Filter], Filter]) -> Node:

@@ -30,10 +30,19 @@ _ZERO: Final = frozenset("○◯")  # 二○二一年
 
 
 class _Fold(dict[int, str]):
-    """How each character is read: folded, `'` for a quotation mark, a space for what is neither letter nor digit."""
+    """How each character is read: folded, `'` for a quotation mark, a space for what is neither letter nor digit.
+
+    `odd` are those of the characters seen so far that become more than one, or none.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.odd: set[str] = set()
 
     def __missing__(self, code: int) -> str:
         self[code] = folded = _fold(chr(code))
+        if len(folded) != 1:
+            self.odd.add(chr(code))
         return folded
 
 
@@ -65,10 +74,10 @@ def plain(text: str) -> str:
 
 def folded(text: str) -> tuple[str, list[int] | None]:
     """A text, each character folded, and where each of the result stands in it; None if they stand one for one."""
-    if all(len(_FOLD[ord(character)]) == 1 for character in set(text)):
-        return text.translate(_FOLD), None
-    origin = [place for place, character in enumerate(text) for _ in _FOLD[ord(character)]]
-    return text.translate(_FOLD), origin
+    plain = text.translate(_FOLD)
+    if _FOLD.odd.isdisjoint(text):
+        return plain, None
+    return plain, [place for place, character in enumerate(text) for _ in _FOLD[ord(character)]]
 
 
 def pattern(text: str) -> str:
