@@ -118,6 +118,14 @@ class Page:
             is not None
         )
 
+    @property
+    def is_valid(self) -> bool:
+        """Whether its data can be read."""
+        try:
+            return self.data is not None
+        except ValueError:
+            return False
+
     @cached_property
     def data(self) -> Any:
         """The data in it. Raises ValueError where it is no valid JSON."""

@@ -38,6 +38,7 @@ SPAN = None
 USER_AGENT = "greensilk/0.1 (archive of green Belt and Road news)"
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 6  # what waits for its turn is past recall when a host begins to refuse us
 DOWNLOAD_DELAY = 2
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 2

@@ -102,7 +102,7 @@ class Source(scrapy.Spider):
         """
         page = self.page(response)
         dated, lists = self.dated(page), self.lists(page)
-        if not dated and not lists:
+        if not dated and not lists and number == 1:
             raise Drift(self.name, "list", response.url, "no link on this list has the shape of an article's address")
         yield from (self.article_request(url) for url, day in dated.items() if not self.span or self.span.holds(day))
         yield from map(self.list_request, lists)
@@ -253,6 +253,8 @@ class Source(scrapy.Spider):
         page = Page.decoded(response.url, response.body, content_type)
         if page.empty:
             raise Drift(self.name, "page", response.url, "the page is empty")
+        if page.is_data and not page.is_valid:
+            raise Drift(self.name, "page", response.url, "its data is not valid JSON")
         if found := challenge.sign(page.markup):
             raise Blocked(self.name, response.url, found)
         return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -49,8 +50,8 @@ class Nightly:
             if source.owns(left.url):
                 priority = order.FAILED if left.tries else order.NEW
                 yield source.article_request(left.url).replace(priority=priority)
-            elif fetches.found_on(left.url):
-                yield source.list_request(left.url)
+            elif left.found_on:
+                yield source.list_request(left.url, left.page)
         for url in fetches.young(source.name, datetime.now(UTC)):
             yield source.article_request(url).replace(priority=order.REVISITS)
 
@@ -59,10 +60,10 @@ class Nightly:
         articles, lists, turns = _sorted(self._source, found, number)
         fetches = self._archive.fetches
         with self._archive.write():
-            new = fetches.unseen(articles) > 0
+            new = fetches.unsettled(articles) > 0
             follow = [*lists, *(turns if new else ())]
-            fetches.listed(capture, self._source.name, [*articles, *_urls(follow)], complete=not lists)
-        return [request for request in found if request.url in {*articles, *_urls(follow)}]
+            fetches.listed(capture, self._source.name, articles, _pages(follow), complete=not lists)
+        return [request for request in found if request.url in {*articles, *_pages(follow)}]
 
 
 class Replay:
@@ -91,7 +92,7 @@ class Backfill:
         self._archive, self._source = archive, source
         self._number = backfills.begin(archive, source.name, span, source.days(span))
         self.backfill: int | None = self._number
-        self._pages: set[frozenset[str]] = set()
+        self._pages: set[tuple[str, frozenset[str]]] = set()
 
     async def start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:  # noqa: ARG002
         for request in self._open():
@@ -100,17 +101,18 @@ class Backfill:
     def read(self, capture: Capture, found: list[Request], number: int) -> list[Request]:
         """A site that shows its last page for any number behind it shows one page twice: that is the end."""
         articles, lists, turns = _sorted(self._source, found, number)
-        page = frozenset(articles)
-        follow = [*lists, *(turns if page not in self._pages or not page else ())]
+        page = re.sub(r"\d+", "", capture.url), frozenset(articles)
+        follow = [*lists, *(turns if page not in self._pages or not articles else ())]
         self._pages.add(page)
-        backfills.read(self._archive, self._number, capture.url, self._source.name, articles, _urls(follow))
-        wanted = {*articles, *_urls(follow)}
+        backfills.read(self._archive, self._number, capture.url, self._source.name, articles, _pages(follow))
+        wanted = {*articles, *_pages(follow)}
         return [request.replace(priority=order.BACKFILL) for request in found if request.url in wanted]
 
     def _open(self) -> Iterator[Request]:
         for left in self._archive.fetches.frontier(self._source.name, self._number):
             yield self._source.article_request(left.url)
-        yield from map(self._source.list_request, backfills.lists(self._archive, self._number))
+        for url, page in backfills.lists(self._archive, self._number).items():
+            yield self._source.list_request(url, page)
 
 
 def _sorted(source: Source, found: Iterable[Request], number: int) -> tuple[list[str], list[Request], list[Request]]:
@@ -122,5 +124,6 @@ def _sorted(source: Source, found: Iterable[Request], number: int) -> tuple[list
     return [request.url for request in requests if source.owns(request.url)], lists, turns
 
 
-def _urls(requests: Iterable[Request]) -> list[str]:
-    return [request.url for request in requests]
+def _pages(requests: Iterable[Request]) -> dict[str, int]:
+    """Which page of its list each request asks for."""
+    return {request.url: request.cb_kwargs.get("number", 1) for request in requests}

@@ -5,29 +5,38 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.conftest import ROOT
 from tests.loopback import LISTS
 
-Night = Callable[[], dict[str, Any]]
+Night = Callable[..., dict[str, Any]]
 CRAWL = """
 import json, sys
-from crawler.run import crawl
-from pipelines.tally import Tally
-(crawler,) = crawl(["loopback"], json.loads(sys.argv[1]))
-tally = Tally(crawler)
-tally.close("loopback")
-print(json.dumps({**tally.counts, "troubles": tally.sentences}))
+from crawler.dates import Span
+from pipelines.river import flow
+settings = json.loads(sys.argv[1])
+if "SPAN" in settings:
+    settings["SPAN"] = Span.read(*settings["SPAN"])
+outcome = flow(["loopback"], settings)
+tally, health = outcome.tallies["loopback"], outcome.health["loopback"]
+told = {"troubles": tally.sentences, "verdict": health.verdict, "sentence": health.sentence}
+print(json.dumps({**tally.counts, **told, "left": outcome.left.get("loopback", 0)}))
 """
 ARTICLE = """<html><head><meta charset="utf-8"><title>x</title></head><body><div class="article">
 <h1>湿地修复第{number}期</h1><p class="time">2026-11-03 10:0{number}</p><p class="from">来源：新华社</p>
@@ -40,14 +49,20 @@ REDESIGNED = f"""<html><head><meta charset="utf-8"><meta name="PubDate" content=
 class Site:
     """Paths and what they answer: a text, or a status with the address it leads to."""
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: Path | None = None) -> None:
         self.answers: dict[str, str | tuple[int, str]] = {}
+        self.headers: dict[str, str] = {}
         self.asked: list[str] = []
+        self.times: list[float] = []
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 site.asked.append(self.path)
+                site.times.append(time.monotonic())
+                if self.path == "/endless/":
+                    self.endless()
+                    return
                 answer = site.answers.get(self.path, (404, ""))
                 status, location = (200, "") if isinstance(answer, str) else answer
                 body = answer.encode() if isinstance(answer, str) else b"<html>no</html>"
@@ -55,14 +70,28 @@ class Site:
                 if location:
                     self.send_header("Location", location)
                 self.send_header("Content-Type", "text/html")
+                for name, value in site.headers.items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+
+            def endless(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html")
+                self.end_headers()
+                with suppress(ConnectionError):
+                    while True:
+                        self.wfile.write(b"<p>and so on</p>" * 4096)
 
             def log_message(self, *_: object) -> None:
                 """No line on stderr for each request."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.port = self.server.server_port
 
     def list(self, *links: str) -> None:
@@ -97,10 +126,11 @@ def night(site: Site, tmp_path: Path, models: Path) -> Night:
         "LOG_LEVEL": "ERROR",
     }
 
-    def run() -> dict[str, Any]:
+    def run(**others: Any) -> dict[str, Any]:
         site.asked.clear()
+        site.times.clear()
         result = subprocess.run(
-            [sys.executable, "-c", CRAWL, json.dumps(overrides)],
+            [sys.executable, "-c", CRAWL, json.dumps(overrides | others)],
             cwd=ROOT,
             env={**os.environ, "LOOPBACK_PORT": str(site.port), "GREENSILK_PRIVATE_HOSTS": f"127.0.0.1:{site.port}"},
             capture_output=True,
@@ -232,3 +262,219 @@ def test_a_listed_article_is_not_lost_to_the_lists_bad_day(site: Site, night: Ni
     result = night()
     assert result["new"] == 1
     assert len(result["troubles"]) == 2
+
+
+def test_an_article_on_two_pages_is_one(site: Site, night: Night, tmp_path: Path) -> None:
+    site.list(address(1))
+    pager = f'<a href="{address(1)}">1</a><a href="{address(1).replace(".html", "_2.html")}">2</a>'
+    site.answers[address(1)] = ARTICLE.format(number=1).replace("</body>", f"{pager}</body>")
+    site.answers[address(1).replace(".html", "_2.html")] = ARTICLE.format(number=2).replace(
+        "</body>", f"{pager}</body>"
+    )
+    assert night()["new"] == 1
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as archive:
+        (body, pages) = archive.execute("SELECT body, json_array_length(fetched_from) FROM articles").fetchone()
+    assert (body.count("\n"), pages) == (1, 2)
+    assert body.index("第1期") < body.index("第2期")
+    night()
+    assert not [path for path in site.asked if path.endswith(".html")]
+
+
+def test_an_article_whose_second_page_does_not_answer_waits_for_it(site: Site, night: Night) -> None:
+    site.list(address(1))
+    second = address(1).replace(".html", "_2.html")
+    site.answers[address(1)] = ARTICLE.format(number=1).replace("</body>", f'<a href="{second}">2</a></body>')
+    site.answers[second] = (500, "")
+    assert night()["new"] == 0
+    site.answers[second] = ARTICLE.format(number=2)
+    assert night()["new"] == 1
+
+
+def test_an_article_whose_second_page_is_gone_is_kept_and_says_so(site: Site, night: Night) -> None:
+    site.list(address(1))
+    second = address(1).replace(".html", "_2.html")
+    site.answers[address(1)] = ARTICLE.format(number=1).replace("</body>", f'<a href="{second}">2</a></body>')
+    result = night()
+    assert result["new"] == 1
+    assert second in result["troubles"][0]
+
+
+def test_pages_of_a_list_are_turned_while_they_hold_anything_new(site: Site, night: Night) -> None:
+    more = "<p>下一页</p></body></html>"
+    for number in (1, 2, 3):
+        site.answers[address(number)] = ARTICLE.format(number=number)
+    site.list(address(3))
+    site.answers["/utf8/"] = f'<html><body><a href="{address(3)}">x</a>{more}'
+    site.answers["/utf8/?page=2"] = f'<html><body><a href="{address(2)}">x</a>{more}'
+    site.answers["/utf8/?page=3"] = f'<html><body><a href="{address(1)}">x</a></body></html>'
+    assert night()["new"] == 3
+    assert night()["troubles"] == []
+    assert "/utf8/?page=2" not in site.asked
+
+
+def test_what_stands_on_the_next_page_is_not_lost_to_its_bad_day(site: Site, night: Night) -> None:
+    site.list(address(1))
+    site.headers["ETag"] = '"always"'
+    site.answers |= {address(number): ARTICLE.format(number=number) for number in (1, 2)}
+    site.answers["/utf8/"] = f'<html><body><a href="{address(1)}">x</a>下一页</body></html>'
+    site.answers["/utf8/?page=2"] = (500, "")
+    assert night()["verdict"] == "unreachable"
+    site.answers |= dict.fromkeys(LISTS, (304, ""))
+    site.answers["/utf8/?page=2"] = f'<html><body><a href="{address(2)}">x</a></body></html>'
+    assert night()["new"] == 1
+
+
+def test_a_young_article_is_asked_for_again_the_next_day_and_no_more_when_it_is_old(
+    site: Site, night: Night, tmp_path: Path
+) -> None:
+    today = datetime.now(UTC) + timedelta(hours=8)
+    young = f"/utf8/{today:%Y%m%d}/1.html"
+    site.list(young, address(2))
+    page = ARTICLE.format(number=1).replace("2026-11-03 10:01", f"{today - timedelta(minutes=5):%Y-%m-%d %H:%M}")
+    site.answers |= {young: page, address(2): ARTICLE.format(number=2)}
+    assert night()["new"] == 2
+    night()
+    assert young not in site.asked
+    _yesterday(tmp_path)
+    site.answers[young] = page.replace("一千公顷", "两千公顷")
+    result = night()
+    assert (result["changed"], result["troubles"]) == (1, [])
+    assert young in site.asked
+    assert address(2) not in site.asked
+
+
+def _yesterday(folder: Path) -> None:
+    """As if all that was fetched had been fetched a day ago."""
+    with closing(sqlite3.connect(folder / "archive.db")) as archive, archive:
+        ago = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+        archive.execute("UPDATE fetches SET fetched = ?", [ago])
+        archive.execute("UPDATE articles SET fetched = ?", [ago])
+
+
+def test_a_backfill_takes_its_days_and_goes_on_where_it_stopped(site: Site, night: Night, tmp_path: Path) -> None:
+    days = [f"202001{day:02}" for day in range(31, 0, -1)]
+    paths = {day: f"/utf8/{day}/{day}.html" for day in days}
+    for day, path in paths.items():
+        site.answers[path] = ARTICLE.format(number=1).replace("2026-11-03", f"2020-01-{day[6:]}")
+    for number, start in enumerate(range(0, 31, 5), 1):
+        links = "".join(f'<a href="{paths[day]}">x</a>' for day in days[start : start + 5])
+        path = "/utf8/" if number == 1 else f"/utf8/?page={number}"
+        site.answers[path] = f"<html><body>{links}下一页</body></html>"
+    site.answers["/gbk/"] = site.answers["/utf8/"]
+    fourth = site.answers["/utf8/?page=4"]
+    span = {"SPAN": ["2020-01-10", "2020-01-20"]}
+    site.answers["/utf8/?page=4"] = (503, "")
+    first = night(**span)
+    assert first["left"] > 0
+    site.answers["/utf8/?page=4"] = fourth
+    second = night(**span)
+    assert (second["left"], second["troubles"]) == (0, [])
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as archive:
+        kept = {row[0] for row in archive.execute("SELECT source_id FROM articles")}
+    assert kept == {f"202001{day}" for day in range(10, 21)}
+    assert "/utf8/?page=7" not in site.asked
+    assert "/utf8/" not in site.asked
+
+
+def test_a_304_that_nobody_asked_for_is_a_failure(site: Site, night: Night) -> None:
+    site.answers |= dict.fromkeys(LISTS, (304, ""))
+    result = night()
+    assert result["verdict"] == "unreachable"
+    assert "304 to a request without conditions" in result["sentence"]
+
+
+def test_a_304_never_clears_a_failure(site: Site, night: Night) -> None:
+    site.headers["ETag"] = '"always"'
+    site.list(address(1))
+    site.answers[address(1)] = "<html><body>x</body></html>"
+    assert night()["verdict"] == "drifted"
+    site.answers |= dict.fromkeys(LISTS, (304, ""))
+    del site.answers[address(1)]
+    assert night()["verdict"] == "drifted"
+
+
+def test_a_site_that_refuses_us_is_left_alone(site: Site, night: Night) -> None:
+    numbers = range(1, 30)
+    site.list(*(f"/utf8/20261103/{number}.html" for number in numbers))
+    site.answers |= {f"/utf8/20261103/{number}.html": (403, "") for number in numbers}
+    result = night()
+    assert result["verdict"] == "blocked"
+    assert len(site.asked) < 18
+    site.answers |= {f"/utf8/20261103/{number}.html": ARTICLE.format(number=1) for number in numbers}
+    assert night()["new"] == len(numbers)
+
+
+def test_an_endless_answer_ends(site: Site, night: Night) -> None:
+    site.list(address(1))
+    site.answers["/gbk/"] = (302, "/endless/")
+    site.answers[address(1)] = ARTICLE.format(number=1)
+    result = night(DOWNLOAD_MAXSIZE=2_000_000, DOWNLOAD_TIMEOUT=20)
+    assert (result["verdict"], result["new"]) == ("unreachable", 1)
+    assert "too large" in result["sentence"]
+
+
+@pytest.mark.parametrize("leads", ["http://169.254.169.254/latest/", "http://127.0.0.1:1/gbk/", "http://[::1]/gbk/"])
+def test_a_redirect_to_a_private_address_is_not_followed(site: Site, night: Night, leads: str) -> None:
+    site.list(address(1))
+    site.answers["/gbk/"] = (302, leads)
+    site.answers[address(1)] = ARTICLE.format(number=1)
+    result = night()
+    assert result["new"] == 1
+    (trouble,) = result["troubles"]
+    assert "/gbk/" in trouble
+    assert "private address" in trouble or "another host" in trouble
+
+
+def test_a_host_may_ask_for_a_pause(site: Site, night: Night) -> None:
+    site.answers["/robots.txt"] = "User-agent: *\nCrawl-delay: 1\nAllow: /\n"
+    site.list(address(1), address(2))
+    site.answers |= {address(number): ARTICLE.format(number=number) for number in (1, 2)}
+    assert night()["new"] == 2
+    pauses = [after - before for before, after in zip(site.times, site.times[1:], strict=False)]
+    assert len(pauses) == 4
+    assert min(pauses[1:]) > 0.95
+
+
+def test_an_expired_certificate_is_said(tmp_path: Path, models: Path) -> None:
+    site = Site(expired(tmp_path))
+    thread = Thread(target=site.server.serve_forever, daemon=True)
+    thread.start()
+    settings = {"SPIDER_MODULES": ["tests.loopback_spider"], "ARCHIVE": str(tmp_path / "archive.db")}
+    settings |= {"MODELS": str(models), "WARC_FOLDER": "", "RETRY_ENABLED": False, "DOWNLOAD_DELAY": 0.002}
+    told = subprocess.run(
+        [sys.executable, "-c", CRAWL, json.dumps(settings | {"LOG_LEVEL": "CRITICAL"})],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "LOOPBACK_PORT": str(site.port),
+            "LOOPBACK_SCHEME": "https",
+            "GREENSILK_PRIVATE_HOSTS": f"127.0.0.1:{site.port}",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    site.server.shutdown()
+    site.server.server_close()
+    thread.join()
+    result = json.loads(told.stdout)
+    assert result["verdict"] == "tls"
+    assert "certificate" in result["sentence"]
+
+
+def expired(folder: Path) -> Path:
+    """A certificate for 127.0.0.1 that ended yesterday, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=9))
+        .not_valid_after(now - timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path = folder / "expired.pem"
+    path.write_bytes(key.private_bytes(*plain) + made.public_bytes(serialization.Encoding.PEM))
+    return path

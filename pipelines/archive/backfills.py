@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from crawler.dates import Span
@@ -19,17 +19,17 @@ def begin(archive: Archive, source: str, span: Span, lists: Iterable[str]) -> in
         query = "SELECT id FROM backfills WHERE source = :source AND since = :since AND until = :until"
         backfill = int(db.execute(query, row).fetchone()[0])
         if begun.rowcount:
-            _add(archive, backfill, lists)
+            _add(archive, backfill, dict.fromkeys(lists, 1))
     return backfill
 
 
-def lists(archive: Archive, backfill: int) -> list[str]:
-    """The lists of a back-fill that are still to be read."""
-    query = "SELECT url FROM backfill_lists WHERE backfill = ? AND NOT read ORDER BY url DESC"
-    return [url for (url,) in archive.db.execute(query, [backfill])]
+def lists(archive: Archive, backfill: int) -> dict[str, int]:
+    """The lists of a back-fill that are still to be read, and which page of a list each is."""
+    query = "SELECT url, page FROM backfill_lists WHERE backfill = ? AND NOT read ORDER BY url DESC"
+    return dict(archive.db.execute(query, [backfill]).fetchall())
 
 
-def read(archive: Archive, backfill: int, url: str, source: str, articles: list[str], more: list[str]) -> None:
+def read(archive: Archive, backfill: int, url: str, source: str, articles: list[str], more: Mapping[str, int]) -> None:
     """A list of a back-fill was read; what it leads to is kept in the same transaction."""
     with archive.write() as db:
         archive.fetches.pending(url, source, articles, backfill)
@@ -50,9 +50,11 @@ def left(archive: Archive, backfill: int) -> int:
     return count
 
 
-def _add(archive: Archive, backfill: int, urls: Iterable[str]) -> None:
-    for url in urls:
-        archive.db.execute("INSERT OR IGNORE INTO backfill_lists (backfill, url) VALUES (?, ?)", [backfill, url])
+def _add(archive: Archive, backfill: int, lists: Mapping[str, int]) -> None:
+    for url, page in lists.items():
+        archive.db.execute(
+            "INSERT OR IGNORE INTO backfill_lists (backfill, url, page) VALUES (?, ?, ?)", [backfill, url, page]
+        )
 
 
 def _now() -> str:

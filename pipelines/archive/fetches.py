@@ -18,10 +18,18 @@ _DAY = timedelta(hours=20)
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An address that is still to be asked for: that of an article or, found on another list, of a list."""
+    """An address that is still to be asked for: that of an article, or of a list.
+
+    Attributes:
+        tries: how often it failed.
+        found_on: the list on which it was first found; empty for those a crawl begins with.
+        page: which page of a list it is, from 1.
+    """
 
     url: str
     tries: int
+    found_on: str
+    page: int
 
 
 class Fetches:
@@ -51,18 +59,13 @@ class Fetches:
                 nobody asked for yet.
         """
         rows = self._db.execute(
-            "SELECT url, tries + (state != 'pending') FROM fetches"
+            "SELECT url, tries + (state != 'pending'), found_on, page FROM fetches"
             " WHERE source = :source AND state IN ('pending', 'failed', 'drifted')"
             " AND (:backfill IS NULL AND (backfill IS NULL OR state != 'pending') OR backfill = :backfill)"
             " ORDER BY 2, url",
             {"source": source, "backfill": backfill},
         )
-        return [Open(url, tries) for url, tries in rows]
-
-    def found_on(self, url: str) -> str:
-        """The list on which an address was first found; empty for the lists a crawl begins with."""
-        row = self._db.execute("SELECT found_on FROM fetches WHERE url = ?", [url]).fetchone()
-        return row[0] if row else ""
+        return [Open(*row) for row in rows]
 
     def young(self, source: str, now: datetime) -> list[str]:
         """The addresses of a source's articles that are younger than three days and were not asked for today."""
@@ -95,14 +98,27 @@ class Fetches:
                 [url, source, source_id],
             )
 
-    def listed(self, capture: Capture, source: str, urls: Iterable[str], *, complete: bool = True) -> None:
+    def listed(
+        self,
+        capture: Capture,
+        source: str,
+        articles: Iterable[str],
+        lists: Mapping[str, int] | None = None,
+        *,
+        complete: bool = True,
+    ) -> None:
         """A list was read: its validators are worth something only together with every link found on it.
 
         Args:
-            urls: what it leads to, articles and lists.
+            articles, lists: what it leads to; of a list, which page of it an address is.
             complete: whether it can be spared when it is unchanged; not if it leads to other lists, which may change.
         """
-        self.pending(capture.url, source, urls)
+        self.pending(capture.url, source, articles)
+        for url, page in (lists or {}).items():
+            self._db.execute(
+                "INSERT OR IGNORE INTO fetches (url, source, state, found_on, page) VALUES (?, ?, 'pending', ?, ?)",
+                [url, source, capture.url, page],
+            )
         self._answered(capture if complete else _bare(capture), source, "list", None)
 
     def pending(self, found_on: str, source: str, urls: Iterable[str], backfill: int | None = None) -> None:
@@ -113,9 +129,9 @@ class Fetches:
                 [url, source, found_on, backfill],
             )
 
-    def unseen(self, urls: Iterable[str]) -> int:
-        """How many of some addresses were never seen before."""
-        query = "SELECT 1 FROM fetches WHERE url = ?"
+    def unsettled(self, urls: Iterable[str]) -> int:
+        """How many of some addresses are neither kept nor given up."""
+        query = "SELECT 1 FROM fetches WHERE url = ? AND state IN ('kept', 'refused')"
         return sum(self._db.execute(query, [url]).fetchone() is None for url in urls)
 
     def refused(self, url: str, capture: Capture, source: str, reason: str, urls: Iterable[str] = ()) -> None:
