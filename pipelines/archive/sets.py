@@ -6,7 +6,7 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -61,13 +61,17 @@ class Sets:
             yield from self._words(member, above | {known})
 
 
-@cache
 def load(file: Path = FILE) -> Sets:
-    """The sets of a file.
+    """The sets of a file as it is now.
 
     Raises:
         SetsError: if it is not TOML, or holds anything but tables of lists of words.
     """
+    return _read(file, file.stat().st_mtime_ns if file.is_file() else 0)
+
+
+@lru_cache(maxsize=1)
+def _read(file: Path, _: int) -> Sets:
     try:
         said = tomllib.loads(file.read_text("utf-8-sig"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
