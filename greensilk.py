@@ -23,8 +23,10 @@ from urllib.parse import urlsplit
 import click
 
 if TYPE_CHECKING:
+    from classifier.labelled import Labelled
     from classifier.model import Tagging
     from crawler.dates import Span
+    from pipelines.archive import Archive
     from pipelines.archive.runs import SourceRun
     from pipelines.archive.search import Hit
     from pipelines.river import Outcome
@@ -33,6 +35,8 @@ ROOT: Final = Path(__file__).resolve().parent
 WELL, TROUBLE, LOCKED = 0, 1, 75
 _BACKFILL: Final = "back-fill, "
 _GRACE: Final = 120  # seconds
+_EDITOR: Final = 3.0  # an editor's decision counts as three examples
+_BATCH: Final = 200
 
 
 @dataclass(frozen=True)
@@ -392,6 +396,7 @@ def search(
     from feeds import hits
     from pipelines.archive import Archive
     from pipelines.archive.search import count, select
+    from pipelines.archive.tree import QueryError
     from pipelines.archive.why import also, why
 
     if wrong := next((word for word in query if word.startswith("--")), None):
@@ -399,9 +404,12 @@ def search(
     path, asked = archive or config.archive, " ".join(query)
     if not path.is_file():
         raise click.ClickException(f"There is no archive at {path}: run greensilk crawl first.")
-    with _sentences(), Archive(path) as opened:
-        found = select(opened, asked, limit=limit, ranked=ranked)
-        total, notes = count(opened, asked), also(asked) if found else [why(opened, asked)]
+    try:
+        with _sentences(), Archive(path) as opened:
+            found = select(opened, asked, limit=limit, ranked=ranked)
+            total, notes = count(opened, asked), also(asked) if found else [why(opened, asked)]
+    except QueryError as error:
+        raise click.UsageError(str(error)) from error
     if as_json:
         click.echo(hits.as_json(found))
     elif as_csv:
@@ -414,19 +422,78 @@ def search(
 
 
 @main.command()
+@archive_option
+@click.option("--engine", default="jieba", show_default=True, help="The segmenter: jieba, or rjieba if installed.")
+@click.option("--force", is_flag=True, help="Put the new model in place even if it is significantly worse.")
 @pass_config
-def train(config: Config) -> None:
-    """Train a new model from the examples.
+def train(config: Config, archive: Path | None, engine: str, force: bool) -> None:
+    """Train a new model from the examples and from what editors decided.
+
+    Before and after are compared on examples that neither model learned from. A significantly worse model is not put
+    in place; older ones stay in their folders.
 
     \b
     greensilk train       the newest model in var/models/ is the one that is used
     """
+    from classifier.compare import table
     from classifier.train import train as learn
 
     with _sentences():
-        trained = learn(config.models)
-    card = json.loads((trained / "model.json").read_text("utf-8"))
-    click.echo(f"Trained {_short(trained)} from {sum(card['examples'].values())} examples.")
+        decided = _decided(archive or config.archive)
+        trained = learn(config.models, decided=decided, engine=engine, force=force)
+    click.echo(table(trained.comparison))
+    if trained.same:
+        click.echo(f"The same data as {_short(trained.folder)}: nothing to do.")
+    elif trained.in_place:
+        click.echo(f"Trained {_short(trained.folder)}, with {len(decided)} articles that editors decided.")
+    else:
+        click.echo(f"Worse than {_short(trained.folder)}, which stays. To use the new one: train --force.", err=True)
+        sys.exit(TROUBLE)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@json_option
+@pass_config
+def evaluate(config: Config, file: Path, as_json: bool) -> None:
+    """Measure the model on labelled items, beside a keyword matcher; 95 % intervals in brackets.
+
+    A row has title, body, language (zh or en) and themes; it may have maybe (themes that could be defended), relevant,
+    relevance_ambiguous and hard_negative.
+
+    \b
+    greensilk evaluate items.jsonl
+    greensilk evaluate items.jsonl --json
+    """
+    from classifier import evaluate as measure
+    from classifier import labelled
+    from classifier.model import Model
+
+    with _sentences():
+        model = Model.load(config.models)
+        document = measure.evaluate(model, labelled.read(file, set(model.themes)))
+    click.echo(json.dumps(document, ensure_ascii=False) if as_json else measure.table(document, model.themes))
+
+
+@main.command()
+@archive_option
+@pass_config
+def retag(config: Config, archive: Path | None) -> None:
+    """Tag the whole archive anew with the newest model; what editors decided stays as it is.
+
+    Stopped half-way, it goes on where it was. Run greensilk publish afterwards.
+
+    \b
+    greensilk retag
+    """
+    from pipelines.archive import Archive
+
+    config = replace(config, archive=archive or config.archive)
+    if not config.archive.is_file():
+        raise click.ClickException(f"There is no archive at {config.archive}: run greensilk crawl first.")
+    with _sentences(), _lock(config.archive), Archive(config.archive) as kept:
+        count = _retag(config, kept)
+    click.echo(f"{count} articles tagged anew in {_short(config.archive)}.")
 
 
 def _crawl(
@@ -462,6 +529,42 @@ def _crawl(
     elif settings["WARC_FOLDER"]:
         config.warc.mkdir(parents=True, exist_ok=True)
     return flow(chosen, settings)
+
+
+def _decided(file: Path) -> list[Labelled]:
+    """What editors decided in an archive, as examples that count more than ours."""
+    from classifier.labelled import Labelled
+    from pipelines.archive import Archive, decisions
+
+    if not file.is_file():
+        return []
+    with Archive(file) as archive:
+        rows = decisions.decided(archive)
+    return [Labelled(one.title, one.body, one.language, one.themes, weight=_EDITOR) for one in rows]
+
+
+def _retag(config: Config, archive: Archive) -> int:
+    """Give every article of the archive the newest model's tags, a batch a transaction; returns how many."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from pipelines.archive import tags as tagging
+    from pipelines.tag import model, tags
+
+    current = model(config.models)
+    by = f"model {current.stamp}"
+    count = tagging.left(archive, by)
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("articles", total=count)
+        while batch := tagging.waiting(archive, by, _BATCH):
+            said = [(one, current.tag(one.title, one.body, one.language)) for one in batch]
+            new = [
+                tagging.Retagged(one.article, tags(it), it.relevance, it.belt_and_road, it.unsure) for one, it in said
+            ]
+            tagging.retag(archive, by, new)
+            progress.advance(task, len(batch))
+    return count
 
 
 def _publish(config: Config) -> list[Path]:
@@ -576,7 +679,13 @@ def _item(line: str) -> tuple[str, str] | None:
 
 def _tagging_json(title: str, said: Tagging) -> str:
     themes = [{"theme": one.theme, "score": one.score, "because": dict(one.because)} for one in said.themes]
-    data = {"title": title, "relevance": said.relevance, "belt_and_road": said.belt_and_road, "themes": themes}
+    data = {
+        "title": title,
+        "relevance": said.relevance,
+        "belt_and_road": said.belt_and_road,
+        "unsure": said.unsure,
+        "themes": themes,
+    }
     return json.dumps(data, ensure_ascii=False)
 
 
@@ -584,7 +693,7 @@ def _tagging_text(title: str, said: Tagging) -> str:
     from classifier import taxonomy
 
     names = {theme.slug: theme.name_zh for theme in taxonomy.load()}
-    mark = ", Belt and Road" if said.belt_and_road else ""
+    mark = (", Belt and Road" if said.belt_and_road else "") + (", unsure" if said.unsure else "")
     lines = []
     for one in said.themes:
         reasons = ", ".join(f"{term} {share:.2f}" for term, share in one.because)
@@ -683,19 +792,26 @@ def _made_way(file: IO[str], purpose: str) -> bool:
 @contextmanager
 def _sentences() -> Iterator[None]:
     """What a person can act on ends as one sentence, not as a traceback."""
-    from classifier.model import ModelError
-    from classifier.taxonomy import TaxonomyError
-    from crawler.replay import ReplayError
-    from crawler.source import Drift
-    from feeds.publish import PublishError
-    from pipelines.archive import ArchiveError
-    from pipelines.archive.tree import QueryError
-
     try:
         yield
-    except (ArchiveError, Drift, ModelError, PublishError, ReplayError, TaxonomyError) as error:
+    except _sentenced() as error:
         raise click.ClickException(str(error)) from error
-    except QueryError as error:
-        raise click.UsageError(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename or 'A file'}: {error.strerror}.") from error
+
+
+_TOLD: Final = {
+    "classifier.engine": "EngineError",
+    "classifier.labelled": "LabelError",
+    "classifier.model": "ModelError",
+    "classifier.taxonomy": "TaxonomyError",
+    "crawler.replay": "ReplayError",
+    "crawler.source": "Drift",
+    "feeds.publish": "PublishError",
+    "pipelines.archive": "ArchiveError",
+}
+
+
+def _sentenced() -> tuple[type[Exception], ...]:
+    """The errors that are written for a person, of the rooms that were entered: the others cannot have raised any."""
+    return tuple(getattr(sys.modules[room], name) for room, name in _TOLD.items() if room in sys.modules)

@@ -27,7 +27,7 @@ SOURCES = ("mee", "people", "xinhua", "rmrb", "wri")
 SEED = 20
 
 
-def main(size: int, *, backwards: bool = False) -> None:
+def main(size: int = 10_000, *, backwards: bool = False) -> None:
     """Build an archive of so many articles and print what it takes to search it."""
     with TemporaryDirectory() as folder, Archive(Path(folder) / "archive.db") as archive:
         build(archive, size, backwards)

@@ -14,15 +14,18 @@ from typing import Any
 import numpy as np
 
 from classifier import beltroad
-from classifier.space import Numbers, Space, Vector, count
-from classifier.words import Words, engine
+from classifier.engine import EngineError, versioned
+from classifier.space import Numbers, Recipe, Space, Vector
+from classifier.words import Words, normalise
 
-FORMAT = 1
-ARRAYS = "model.npz"
-TEXTS = "model.json"
+FORMAT = 2
+WHOLE, PROBE = "model", "probe"
+ARRAYS, TEXTS = f"{WHOLE}.npz", f"{WHOLE}.json"
 RELEVANCE = "relevance"
-NEAR = 0.35
+NEAR = 0.3
 """A relevant text of which no theme passes its threshold takes the best one from here on."""
+DOUBT = 0.1
+"""A score this near its threshold is unsure."""
 MOST_THEMES = 3
 MOST_REASONS = 5
 
@@ -47,12 +50,14 @@ class Tagging:
     """What one text is about: at most three themes, the surest first; none means off topic.
 
     A theme needs one of its own terms in the text. `relevance` (0..1) answers a question of its own,
-    whether the text belongs to any theme at all; where it says no, no theme is given.
+    whether the text belongs to any theme at all; where it says no, no theme is given. `unsure` says that a score
+    lies so near its threshold that a person should look, or that the text is relevant but to no theme in particular.
     """
 
     themes: tuple[ThemeScore, ...]
     relevance: float
     belt_and_road: bool
+    unsure: bool = False
 
 
 def stamp_of(texts: bytes, when: datetime) -> str:
@@ -63,77 +68,115 @@ def stamp_of(texts: bytes, when: datetime) -> str:
 class Model:
     """A trained model, ready to tag; `stamp` names the folder it came from."""
 
-    def __init__(self, stamp: str, texts: dict[str, Any], arrays: dict[str, Numbers]) -> None:
+    def __init__(
+        self, stamp: str, texts: dict[str, Any], arrays: dict[str, Numbers], words: Words | None = None
+    ) -> None:
+        recipe = Recipe(**texts["recipe"])
+        known = (*texts["names"], *(term for terms in texts["terms"] for term in terms))
         self.stamp = stamp
         self.themes: tuple[str, ...] = tuple(texts["themes"])
-        self._words = Words([*texts["names"], *(term for terms in texts["terms"] for term in terms)])
-        self._space = Space(texts["vocabulary"], arrays["idf"], texts["terms"])
+        self._gate = recipe.gate
+        self._words = words or Words(known, recipe.engine)
+        self._space = Space(recipe, texts["vocabulary"], arrays["idf"], texts["terms"])
         self._weights, self._bias = arrays["weights"], arrays["bias"]
         self._thresholds = [float(texts["thresholds"][name]) for name in (*self.themes, RELEVANCE)]
 
     @classmethod
     def load(cls, models: Path) -> "Model":
         """The newest model in the folder `models`; raises `ModelError`."""
-        stamps = [folder for folder in models.glob("*Z-*") if _STAMP.fullmatch(folder.name)]
-        if not stamps:
+        folder = newest(models)
+        if folder is None:
             raise ModelError(f"there is no model in {models}: make one with `greensilk train`")
-        folder = max(stamps, key=lambda folder: folder.name)
-        texts = _texts(folder)
-        return cls(folder.name, texts, _arrays(folder, texts))
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, folder: Path, part: str = WHOLE) -> "Model":
+        """The model in a folder, or its probe; raises `ModelError`."""
+        texts = _texts(folder, TEXTS)
+        if part == PROBE:
+            texts = _texts(folder, f"{PROBE}.json", texts["checksums"][f"{PROBE}.json"])
+        return cls(folder.name, texts, _arrays(folder, f"{part}.npz", texts))
 
     def tag(self, title: str, body: str, language: str = "") -> Tagging:  # noqa: ARG002
         """Themes, relevance and the Belt-and-Road mark of any text, be it empty, endless or not a text.
 
         `language` may be wrong or missing: every word is read by its own script.
         """
-        counts = count(self._words.cut(title), self._words.cut(body))
-        vector = self._space.vector(counts)
-        scores = self._scores(vector)
+        head, text = normalise(title), normalise(body)
+        vector = self._space.vector(self._words.split(head), self._words.split(text))
+        values, weights = np.asarray(vector.values, dtype=np.float32), self._weights[vector.columns]
+        scores = [_share(margin) for margin in (values @ weights + self._bias).tolist()]
+        chosen = self._chosen(scores, vector)
         return Tagging(
-            themes=tuple(self._explain(index, scores[index], vector) for index in self._chosen(scores, vector)),
+            themes=tuple(
+                ThemeScore(self.themes[index], scores[index], _because(vector.terms, values * weights[:, index]))
+                for index in chosen
+            ),
             relevance=scores[-1],
-            belt_and_road=beltroad.mentioned(title) or beltroad.mentioned(body),
+            belt_and_road=beltroad.mentioned(head) or beltroad.mentioned(text),
+            unsure=self._unsure(scores, vector, chosen),
         )
 
-    def _scores(self, vector: Vector) -> list[float]:
-        margins = np.asarray(vector.values, dtype=np.float32) @ self._weights[vector.columns] + self._bias
-        return [1 / (1 + math.exp(-min(max(margin, -30.0), 30.0))) for margin in margins.tolist()]
-
     def _chosen(self, scores: list[float], vector: Vector) -> list[int]:
-        if scores[-1] < self._thresholds[-1]:
+        if self._gate and scores[-1] < self._thresholds[-1]:
             return []
         named = sorted(self._space.named(vector), key=lambda index: (-scores[index], index))
         passed = [index for index in named if scores[index] >= self._thresholds[index]]
         return passed[:MOST_THEMES] or [index for index in named[:1] if scores[index] >= NEAR]
 
-    def _explain(self, index: int, score: float, vector: Vector) -> ThemeScore:
-        carried: defaultdict[str, float] = defaultdict(float)
-        for term, column, value in zip(vector.terms, vector.columns, vector.values, strict=True):
-            carried[term] += value * float(self._weights[column, index])
-        heaviest = sorted(carried.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_REASONS]
-        because = tuple((term, round(weight, 3)) for term, weight in heaviest if weight > 0)
-        return ThemeScore(self.themes[index], score, because)
+    def _unsure(self, scores: list[float], vector: Vector, chosen: list[int]) -> bool:
+        """Whether a score that was asked for could as well have come out otherwise, or relevance found no theme."""
+        gate = self._thresholds[-1]
+        if scores[-1] >= gate and not chosen:
+            return True
+        named = self._space.named(vector)
+        if not named or scores[-1] < gate - DOUBT:
+            return False
+        return any(abs(scores[index] - self._thresholds[index]) < DOUBT for index in (*named, len(self.themes)))
 
 
-def _texts(folder: Path) -> dict[str, Any]:
-    raw = _bytes(folder / TEXTS)
-    if not folder.name.endswith(hashlib.sha256(raw).hexdigest()[:8]):
-        raise _damaged(folder / TEXTS, "it is not as it was written")
+def _share(margin: float) -> float:
+    return 1 / (1 + math.exp(-min(max(margin, -30.0), 30.0)))
+
+
+def _because(terms: list[str], weights: Numbers) -> tuple[tuple[str, float], ...]:
+    """The terms that carried a theme, heaviest first, a term that stands in several columns once."""
+    carried: defaultdict[str, float] = defaultdict(float)
+    for term, weight in zip(terms, weights.tolist(), strict=True):
+        carried[term] += weight
+    heaviest = sorted(carried.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_REASONS]
+    return tuple((term, round(weight, 3)) for term, weight in heaviest if weight > 0)
+
+
+def newest(models: Path) -> Path | None:
+    """The folder of the newest model in `models`."""
+    stamps = [folder for folder in models.glob("*Z-*") if _STAMP.fullmatch(folder.name)]
+    return max(stamps, key=lambda folder: folder.name, default=None)
+
+
+def _texts(folder: Path, name: str, checksum: str = "") -> dict[str, Any]:
+    raw = _bytes(folder / name)
+    if not hashlib.sha256(raw).hexdigest().startswith(checksum or folder.name[-8:]):
+        raise _damaged(folder / name, "it is not as it was written")
     try:
         texts: dict[str, Any] = json.loads(raw)
     except ValueError as error:
-        raise _damaged(folder / TEXTS, f"not valid JSON: {error}") from error
+        raise _damaged(folder / name, f"not valid JSON: {error}") from error
     if texts.get("format") != FORMAT:
-        raise _damaged(folder / TEXTS, f"format {texts.get('format')!r} where {FORMAT} is read")
-    if texts["engine"] != engine():
-        raise _damaged(folder / TEXTS, f"trained with {texts['engine']}, but {engine()} is installed")
+        raise _damaged(folder / name, f"format {texts.get('format')!r} where {FORMAT} is read")
+    try:
+        installed = versioned(texts["recipe"]["engine"])
+    except EngineError as error:
+        raise _damaged(folder / name, f"trained with {texts['engine']}, but {error}") from error
+    if texts["engine"] != installed:
+        raise _damaged(folder / name, f"trained with {texts['engine']}, but {installed} is installed")
     return texts
 
 
-def _arrays(folder: Path, texts: dict[str, Any]) -> dict[str, Numbers]:
-    raw = _bytes(folder / ARRAYS)
-    if hashlib.sha256(raw).hexdigest() != texts["checksum"]:
-        raise _damaged(folder / ARRAYS, "its checksum is not the one written down at training")
+def _arrays(folder: Path, name: str, texts: dict[str, Any]) -> dict[str, Numbers]:
+    raw = _bytes(folder / name)
+    if hashlib.sha256(raw).hexdigest() != texts["checksums"][name]:
+        raise _damaged(folder / name, "its checksum is not the one written down at training")
     with np.load(BytesIO(raw), allow_pickle=False) as arrays:
         return dict(arrays)
 

@@ -12,13 +12,13 @@ def simplified(text: str) -> str:
 
     Characters are mapped by OpenCC's table. Words are not replaced by those of the mainland (軟體 stays 软体).
     """
-    table = _table()
-    return text if table.keys().isdisjoint(map(ord, set(text))) else text.translate(table)
+    traditional, table = _table()
+    return text if traditional.isdisjoint(text) else text.translate(table)
 
 
 @cache
-def _table() -> dict[int, str]:
+def _table() -> tuple[frozenset[str], dict[int, str]]:
     characters = [chr(code) for first, end in _BLOCKS for code in range(first, end)]
     turned = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    pairs = zip(characters, turned, strict=True)
-    return {ord(old): new for old, new in pairs if old != new and len(new) == 1}
+    pairs = {old: new for old, new in zip(characters, turned, strict=True) if old != new and len(new) == 1}
+    return frozenset(pairs), str.maketrans(pairs)

@@ -1,23 +1,24 @@
 """Training: examples and themes to a folder of numbers. The only module that imports scikit-learn."""
 
-import hashlib
-import json
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from classifier import taxonomy
-from classifier.model import ARRAYS, FORMAT, RELEVANCE, TEXTS, stamp_of
-from classifier.space import Numbers, Space, count
-from classifier.taxonomy import TaxonomyError, Theme
-from classifier.words import Words, engine, names
+from classifier import labelled, taxonomy
+from classifier.compare import Comparison, compare, held_back
+from classifier.engine import versioned
+from classifier.labelled import LabelError, Labelled
+from classifier.model import FORMAT, PROBE, RELEVANCE, Model, ModelError, newest
+from classifier.shelf import Learned, digest, pack, write
+from classifier.space import Numbers, Recipe, Space
+from classifier.strength import Strengths, Text
+from classifier.taxonomy import Theme
+from classifier.words import Words, names, normalise, tells
 
 EXAMPLES = Path(__file__).parent / "examples"
 _EVEN = 0.5
@@ -26,44 +27,67 @@ _SEEN = 2
 """Examples a word must occur in: what was seen once is chance, and a poor reason."""
 
 
-class ExamplesError(TaxonomyError):
-    """An example cannot be learned from; the message names the file and the line."""
+class ExamplesError(LabelError):
+    """The examples as a whole cannot be learned from; the message says what is missing."""
 
 
 @dataclass(frozen=True)
-class Example:
-    """One labelled news item; no theme means that it belongs to none."""
+class Trained:
+    """What training came to.
 
-    language: str
-    title: str
-    body: str
-    themes: frozenset[str]
+    Attributes:
+        folder: the model that is served now.
+        comparison: the newest model and the one before it, on examples that neither learned from.
+        in_place: whether the new model is the one served; a significantly worse one is not.
+        same: whether the model in place had been made from the same data, and nothing was written.
+    """
+
+    folder: Path
+    comparison: Comparison
+    in_place: bool = True
+    same: bool = False
 
 
-def train(models: Path, *, examples: Path = EXAMPLES, themes: Path = taxonomy.FOLDER) -> Path:
-    """Learns the themes and writes `models/<stamp>/`; returns that folder.
+def train(
+    models: Path,
+    *,
+    examples: Path = EXAMPLES,
+    themes: Path = taxonomy.FOLDER,
+    decided: Iterable[Labelled] = (),
+    engine: str = "jieba",
+    force: bool = False,
+) -> Trained:
+    """Learns the themes from the examples and from what editors decided, and writes `models/<stamp>/`.
 
-    The same examples and themes give the same arrays. Raises `TaxonomyError` or `ExamplesError`.
+    Beside the model lies its probe, made from the same data less the held-back examples: before and after are told
+    by the probes, so that neither is asked about what it learned. The same data gives the same arrays. A model that
+    is significantly worse than the one in place is not written, unless `force` says so. Raises `TaxonomyError`,
+    `LabelError` or `EngineError`.
     """
     known = taxonomy.load(themes)
     items = read(examples, {theme.slug for theme in known})
-    words = Words([*names(), *(term for theme in known for term in (*theme.terms_zh, *theme.terms_en))])
-    counts = [count(words.cut(item.title), words.cut(item.body)) for item in items]
-    vocabulary, idf = _vocabulary(counts)
-    terms = [sorted({words.term(term) for term in (*theme.terms_zh, *theme.terms_en)}) for theme in known]
-    matrix = _matrix(Space(vocabulary, idf, terms), counts)
-    weights, bias = _fit(matrix, [_wanted(items, theme.slug) for theme in known] + [_relevant(items)])
-    arrays = {"weights": weights, "bias": bias, "idf": idf}
-    return _write(models, arrays, _description(known, items, vocabulary, terms))
+    kept = [item for item in items if held_back(item)]
+    recipe = Recipe(engine=engine)
+    words = known_words(known, recipe)
+    decided = list(decided)
+    everything = items + decided
+    texts = cut(everything, words)
+    seen = [(item, text) for item, text in zip(everything, texts, strict=True) if not (item.id and held_back(item))]
+    probe = learn([item for item, _ in seen], [text for _, text in seen], known, recipe, words)
+    whole = learn(everything, texts, known, recipe, words)
+    before = newest(models)
+    comparison = compare(_probe(before), probe.model(words), kept, [theme.slug for theme in known])
+    files = pack(whole, probe)
+    if before and before.name.endswith(digest(files)):
+        return Trained(before, comparison, same=True)
+    if before and comparison.worse and not force:
+        return Trained(before, comparison, in_place=False)
+    return Trained(write(models, files), comparison)
 
 
-def read(examples: Path, slugs: set[str]) -> list[Example]:
+def read(examples: Path, slugs: set[str]) -> list[Labelled]:
     """Every example of the folder's `*.jsonl`, in the order of file names and lines."""
-    items = [
-        _example(f"{file}, line {number}", line, slugs)
-        for file in sorted(examples.glob("*.jsonl"))
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
-    ]
+    items = [item for file in sorted(examples.glob("*.jsonl")) for item in labelled.read(file, slugs)]
     for slug in sorted(slugs):
         if not any(slug in item.themes for item in items):
             raise ExamplesError(f"{examples}: no example of the theme {slug!r}")
@@ -72,44 +96,80 @@ def read(examples: Path, slugs: set[str]) -> list[Example]:
     return items
 
 
-def _example(place: str, line: str, slugs: set[str]) -> Example:
-    try:
-        row = json.loads(line)
-        item = Example(row["language"], row["title"], row["body"], frozenset(row["themes"]))
-    except json.JSONDecodeError as error:
-        raise ExamplesError(f"{place}: not valid JSON: {error}") from error
-    except (KeyError, TypeError) as error:
-        raise ExamplesError(f"{place}: needs language, title, body and themes: {error}") from error
-    if unknown := item.themes - slugs:
-        raise ExamplesError(f"{place}: {min(unknown)!r} is no theme")
-    return item
+def known_words(themes: Iterable[Theme], recipe: Recipe) -> Words:
+    """What cuts texts as the recipe says and keeps the themes' terms whole."""
+    return Words([*names(), *(term for theme in themes for term in (*theme.terms_zh, *theme.terms_en))], recipe.engine)
 
 
-def _vocabulary(counts: Sequence[Counter[str]]) -> tuple[list[str], Numbers]:
-    documents = Counter(word for item in counts for word in item)
-    vocabulary = sorted(word for word, n in documents.items() if n >= _SEEN)
+def cut(items: Iterable[Labelled], words: Words) -> list[Text]:
+    """The words of each item's title and body."""
+    return [(words.split(normalise(item.title)), words.split(normalise(item.body))) for item in items]
+
+
+def learn(
+    items: Sequence[Labelled], texts: Sequence[Text], themes: Sequence[Theme], recipe: Recipe, words: Words
+) -> Learned:
+    """One logistic regression a theme, and one for relevance, over words and themes' terms.
+
+    `texts` are the items as `cut` returned them.
+    """
+    vocabulary, idf = _vocabulary(texts, words.short)
+    answers = [[theme.slug in item.themes for item in items] for theme in themes]
+    terms = [Strengths(theme, words, recipe.trust) for theme in themes]
+    for strengths, answer in zip(terms, answers, strict=True):
+        strengths.learn(texts, answer)
+    space = Space(recipe, vocabulary, idf, [strengths.all() for strengths in terms])
+    matrix = _matrix(space, texts, terms, answers)
+    weights, bias = _fit(matrix, [*answers, [bool(item.themes) for item in items]], [item.weight for item in items])
+    return Learned(
+        {
+            "format": FORMAT,
+            "engine": versioned(recipe.engine),
+            "recipe": asdict(recipe),
+            "themes": [theme.slug for theme in themes],
+            "terms": [strengths.all() for strengths in terms],
+            "names": names(),
+            "thresholds": dict.fromkeys([*(theme.slug for theme in themes), RELEVANCE], _EVEN),
+            "examples": dict(sorted(Counter(item.language for item in items).items())),
+            "positives": {theme.slug: sum(theme.slug in item.themes for item in items) for theme in themes},
+            "vocabulary": vocabulary,
+        },
+        {"weights": weights, "bias": bias, "idf": idf},
+    )
+
+
+def _vocabulary(texts: Iterable[Text], short: frozenset[str]) -> tuple[list[str], Numbers]:
+    items = [{*title, *body} for title, body in texts]
+    documents = Counter(word for item in items for word in item)
+    vocabulary = sorted(word for word, n in documents.items() if n >= _SEEN and tells(word, short))
     seen = np.array([documents[word] for word in vocabulary])
-    return vocabulary, (np.log((1 + len(counts)) / (1 + seen)) + 1).astype(np.float32)
+    return vocabulary, (np.log((1 + len(items)) / (1 + seen)) + 1).astype(np.float32)
 
 
-def _matrix(space: Space, counts: Iterable[Counter[str]]) -> csr_matrix:
-    vectors = [space.vector(item) for item in counts]
-    rows = [row for row, vector in enumerate(vectors) for _ in vector.columns]
-    columns = [column for vector in vectors for column in vector.columns]
-    values = [value for vector in vectors for value in vector.values]
-    return csr_matrix((values, (rows, columns)), shape=(len(vectors), space.width))
+def _matrix(
+    space: Space, texts: Sequence[Text], terms: Sequence[Strengths], answers: Sequence[Sequence[bool]]
+) -> csr_matrix:
+    """The examples' vectors; an example's own label says nothing of the strength of its terms."""
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
+    strong = [strengths.all() for strengths in terms]
+    for row, (title, body) in enumerate(texts):
+        vector = space.vector(title, body)
+        rows += [row] * len(vector.columns)
+        columns += vector.columns
+        for term, column, value in zip(vector.terms, vector.columns, vector.values, strict=True):
+            theme = column - space.first
+            if theme < 0:
+                values.append(value)
+            else:
+                unseen = terms[theme].without(term, right=answers[theme][row])
+                values.append(value * unseen / strong[theme][term])
+    return csr_matrix((values, (rows, columns)), shape=(len(texts), space.width))
 
 
-def _wanted(items: Iterable[Example], slug: str) -> list[bool]:
-    return [slug in item.themes for item in items]
-
-
-def _relevant(items: Iterable[Example]) -> list[bool]:
-    return [bool(item.themes) for item in items]
-
-
-def _fit(matrix: csr_matrix, answers: Sequence[Sequence[bool]]) -> tuple[Numbers, Numbers]:
-    fitted = [_classifier().fit(matrix, answer) for answer in answers]
+def _fit(matrix: csr_matrix, answers: Sequence[Sequence[bool]], counts: Sequence[float]) -> tuple[Numbers, Numbers]:
+    fitted = [_classifier().fit(matrix, answer, sample_weight=counts) for answer in answers]
     weights = np.stack([one.coef_[0] for one in fitted], axis=1)
     return weights.astype(np.float32), np.array([one.intercept_[0] for one in fitted], dtype=np.float32)
 
@@ -118,30 +178,9 @@ def _classifier() -> LogisticRegression:
     return LogisticRegression(C=5, class_weight="balanced", max_iter=2000)
 
 
-def _description(
-    known: Sequence[Theme], items: Sequence[Example], vocabulary: list[str], terms: list[list[str]]
-) -> dict[str, object]:
-    return {
-        "format": FORMAT,
-        "engine": engine(),
-        "trained": datetime.now(UTC).isoformat(timespec="seconds"),
-        "themes": [theme.slug for theme in known],
-        "terms": terms,
-        "names": names(),
-        "thresholds": dict.fromkeys([*(theme.slug for theme in known), RELEVANCE], _EVEN),
-        "examples": dict(sorted(Counter(item.language for item in items).items())),
-        "positives": {theme.slug: sum(_wanted(items, theme.slug)) for theme in known},
-        "vocabulary": vocabulary,
-    }
-
-
-def _write(models: Path, arrays: dict[str, Numbers], description: dict[str, object]) -> Path:
-    models.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=models, prefix=".training-") as workplace:
-        folder = Path(workplace) / "model"
-        folder.mkdir()
-        np.savez(folder / ARRAYS, allow_pickle=False, **arrays)
-        checksum = hashlib.sha256((folder / ARRAYS).read_bytes()).hexdigest()
-        text = json.dumps(description | {"checksum": checksum}, ensure_ascii=False)
-        (folder / TEXTS).write_text(text, encoding="utf-8")
-        return folder.rename(models / stamp_of(text.encode(), datetime.now(UTC)))
+def _probe(folder: Path | None) -> Model | None:
+    """The probe of the model in place; none where there is no model, or one that can no longer be used."""
+    try:
+        return Model.open(folder, PROBE) if folder else None
+    except ModelError:
+        return None

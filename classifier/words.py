@@ -1,28 +1,25 @@
-"""Text to terms: Chinese by jieba, Latin script by words and phrases."""
+"""Text to terms: Chinese by a segmenter, Latin script by words and phrases."""
 
-import logging
 import re
 import unicodedata
-import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import jieba
+from classifier.engine import DEFAULT, Cut, segmenter
+from classifier.script import simplified
 
 NAMES = Path(__file__).parent / "names.txt"
 LONGEST = 20_000
 """Characters of a text that are read: a news item has said by then what it is about."""
 
 _QUOTES = re.compile("[“”‘’\"'「」『』《》〈〉`´]")
+# Of these NFKC changes nothing but punctuation, which only parts words.
+_USUAL = re.compile("[\x00-\x7f\u4e00-\u9fff，。、；：？！（）《》【】“”‘’—·\u3000]*")
+_DASHES = "\u2010\u2011\u2013"
 _RUNS = re.compile(r"[\w.%°&+-]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = re.compile(r"(?=.*[^\W\d_])[\w.°& -]{2,}")
-_FREQUENCY = 3000
-"""How often jieba believes to have seen a name: often enough to keep it whole in any neighbourhood."""
 _STOP = frozenset(
     """a about after all also an and any are as at be been but by can could did do does for from had has have he her
     his how if in into is it its just made make may more most much new no not now of off on one only or other our out
@@ -32,84 +29,75 @@ _STOP = frozenset(
 )
 
 
-def engine() -> str:
-    """The segmenter's name and version; a model serves only texts cut by the engine it was trained with."""
-    return f"jieba {version('jieba')}"
-
-
 def names(file: Path = NAMES) -> tuple[str, ...]:
     """The coalition's names and the everyday words that only look like terms, one a line."""
     return tuple(file.read_text(encoding="utf-8").split())
 
 
 def normalise(text: str) -> str:
-    """At most `LONGEST` characters in one width and without quotation marks; letters keep their case."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST])
-    return _QUOTES.sub("", plain).translate({0x2010: "-", 0x2011: "-", 0x2013: "-"})
+    """At most `LONGEST` characters, letters in one width and script, without quotation marks; case stays."""
+    plain = text[:LONGEST]
+    if not _USUAL.fullmatch(plain):
+        plain = unicodedata.normalize("NFKC", plain)
+    plain = _QUOTES.sub("", plain)
+    for dash in _DASHES:
+        plain = plain.replace(dash, "-")
+    return simplified(plain)
+
+
+def tells(word: str, short: frozenset[str] = frozenset()) -> bool:
+    """Whether a word can say anything of a text's subject; of single characters only those in `short` do."""
+    if word in _STOP:
+        return False
+    if _HAN.search(word):
+        return len(word) > 1 or word in short
+    return bool(_LATIN.fullmatch(word))
 
 
 class Words:
-    """Cuts texts into terms and keeps `known` terms whole. The dictionary is read at the first text."""
+    """Cuts texts into terms and keeps `known` terms whole. The dictionary is read at the first Chinese text."""
 
-    def __init__(self, known: Iterable[str]) -> None:
+    def __init__(self, known: Iterable[str], engine: str = DEFAULT) -> None:
         terms = sorted({normalise(term).lower() for term in known})
+        self._engine = engine
         self._han = tuple(term for term in terms if _HAN.search(term))
-        self._short = frozenset(term for term in self._han if len(term) == 1)
+        self.short = frozenset(term for term in self._han if len(term) == 1)
         phrases = [tuple(map(_stem, term.split())) for term in terms if " " in term]
         self._phrases: dict[str, list[tuple[str, ...]]] = {}
         for phrase in sorted(phrases, key=len, reverse=True):
             self._phrases.setdefault(phrase[0], []).append(phrase)
 
     def cut(self, text: str) -> list[str]:
-        """The terms of a text in their order; English phrases follow the words they consist of."""
-        terms: list[str] = []
-        english: list[str] = []
-        for word in self._pieces(normalise(text).lower()):
-            if _HAN.search(word):
-                terms.append(word)
+        """The terms of a text that tell something, in their order; an English phrase follows its first word."""
+        return [word for word in self.split(normalise(text)) if tells(word, self.short)]
+
+    def split(self, plain: str) -> list[str]:
+        """Every word of a text that is normalised already, in its order."""
+        words: list[str] = []
+        for run in _RUNS.findall(plain.lower()):
+            if run.isascii() or not _HAN.search(run):
+                words.append(run.strip(".-&"))
             else:
-                english.append(_stem(word.strip(".-&")))
-        return [word for word in (*terms, *english, *self._found(english)) if self._tells(word)]
+                words += self._segment(run)
+        return self._phrased([_stem(word) if word.isascii() else word for word in words])
 
     def term(self, printed: str) -> str:
         """A term of a theme as `cut` yields it."""
         plain = normalise(printed).lower()
         return plain if _HAN.search(plain) else " ".join(map(_stem, plain.split()))
 
-    def _pieces(self, text: str) -> Iterator[str]:
-        for run in _RUNS.findall(text):
-            if _HAN.search(run):
-                yield from self._tokenizer.cut(run)
-            else:
-                yield run
-
-    def _found(self, words: list[str]) -> Iterator[str]:
-        for start, word in enumerate(words):
-            for phrase in self._phrases.get(word, ()):
+    def _phrased(self, words: list[str]) -> list[str]:
+        starts = [start for start, word in enumerate(words) if word in self._phrases]
+        for start in reversed(starts):
+            for phrase in self._phrases[words[start]]:
                 if tuple(words[start : start + len(phrase)]) == phrase:
-                    yield " ".join(phrase)
+                    words.insert(start + 1, " ".join(phrase))
                     break
-
-    def _tells(self, word: str) -> bool:
-        if word in _STOP:
-            return False
-        if _HAN.search(word):
-            return len(word) > 1 or word in self._short
-        return bool(_LATIN.fullmatch(word))
+        return words
 
     @cached_property
-    def _tokenizer(self) -> "jieba.Tokenizer":
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # jieba's own escapes and its pkg_resources
-            import jieba  # noqa: PLC0415
-        jieba.setLogLevel(logging.ERROR)
-        tokenizer = jieba.Tokenizer()
-        # What initialize() does, less its cache in a folder that everyone may write to.
-        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-        tokenizer.initialized = True
-        for term in self._han:
-            tokenizer.add_word(term, max(_FREQUENCY, tokenizer.suggest_freq(term)))
-        return tokenizer
+    def _segment(self) -> Cut:
+        return segmenter(self._engine, self._han)
 
 
 def _stem(word: str) -> str:

@@ -86,7 +86,7 @@ class Article:
         fetched: when the (first) page was fetched, aware, UTC.
         fetched_from: the answers it was read from; several for a multi-page article.
         read_by: which reader answered, per field.
-        tags, relevance, belt_and_road: what the classifier said.
+        tags, relevance, belt_and_road, unsure: what the classifier said.
         story: the key of the story it belongs to.
     """
 
@@ -109,4 +109,5 @@ class Article:
     tags: tuple[Tag, ...] = ()
     relevance: float = 0.0
     belt_and_road: bool = False
+    unsure: bool = False
     story: str = ""

@@ -9,7 +9,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from classifier.model import Model
+from classifier.model import Model, Tagging
 from crawler.article import Article, Tag
 
 
@@ -23,8 +23,13 @@ def model(folder: Path) -> Model:
     return Model.load(folder)
 
 
+def tags(said: Tagging) -> tuple[Tag, ...]:
+    """The themes given to a text, as an article carries them."""
+    return tuple(Tag(theme.theme, theme.score, theme.because) for theme in said.themes)
+
+
 class Tagger:
-    """Asks the model for themes, with reasons, for the relevance and for the Belt-and-Road mark."""
+    """Asks the model for themes, with reasons, for the relevance, the Belt-and-Road mark, and whether it is sure."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
@@ -37,7 +42,8 @@ class Tagger:
         said = self._model.tag(item.title, item.body, item.language)
         return replace(
             item,
-            tags=tuple(Tag(theme.theme, theme.score, theme.because) for theme in said.themes),
+            tags=tags(said),
             relevance=said.relevance,
             belt_and_road=said.belt_and_road,
+            unsure=said.unsure,
         )

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from classifier import train, words
+from classifier.labelled import LabelError
 from classifier.model import Model, ModelError, Tagging
+from classifier.script import simplified
 
 WIND = ("哈萨克斯坦风电场并网", "这座风电场由中国企业承建，年发电三亿千瓦时，是共建“一带一路”的清洁能源项目。")
 CORAL = ("Divers replant coral reefs off Sanya", "Volunteers fix coral fragments to the seabed to restore marine life.")
@@ -144,6 +146,47 @@ def test_full_width_letters_are_letters(model: Model) -> None:
     assert model.tag("ＰＭ２．５浓度下降", "") == model.tag("PM2.5浓度下降", "")
 
 
+@pytest.mark.parametrize(
+    ("traditional", "simple"),
+    [
+        ("聯合國氣候變化大會", "联合国气候变化大会"),
+        ("離岸風電與太陽能發電", "离岸风电与太阳能发电"),
+        ("绿色 green", "绿色 green"),
+    ],
+)
+def test_traditional_characters_are_folded_one_for_one(traditional: str, simple: str) -> None:
+    assert simplified(traditional) == simple
+    assert len(simplified(traditional)) == len(traditional)
+
+
+def test_traditional_script_is_read_like_simplified(model: Model) -> None:
+    traditional = "哈薩克斯坦風電場併網", "這座風電場由中國企業承建，是共建「一帶一路」的清潔能源項目。"
+    said = model.tag(*traditional)
+    assert slugs(said) == ["energy"]
+    assert said.belt_and_road
+
+
+def test_a_folded_text_counts_words_as_they_stand(model: Model) -> None:
+    assert model.tag("瀕危物種紅色名錄", "") == model.tag("濒危物种红色名录", "")
+
+
+def test_what_could_go_either_way_is_unsure(model: Model) -> None:
+    sure = [WIND, CORAL, BANK]
+    assert [model.tag(*item).unsure for item in sure] == [False] * 3
+    files = sorted(train.EXAMPLES.glob("*.jsonl"))
+    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    said = [model.tag(row["title"], row["body"][:40]) for row in rows[::10]]
+    unsure = [one for one in said if one.unsure]
+    assert 0 < len(unsure) < len(said) / 4
+    assert all(one.relevance > 0.35 for one in unsure)
+
+
+def test_a_long_item_is_about_what_its_head_says(model: Model) -> None:
+    elsewhere = "会议还听取了关于就业、教育、医疗和养老工作的汇报，讨论了春运安排和物价。" * 30
+    assert slugs(model.tag(WIND[0], WIND[1] + elsewhere)) == ["energy"]
+    assert slugs(model.tag("会议听取多项工作汇报", elsewhere + "还提到风电和珊瑚。")) == []
+
+
 def test_loaded_again_it_says_the_same(model: Model, models: Path) -> None:
     again = Model.load(models)
     assert again.stamp == model.stamp
@@ -153,13 +196,13 @@ def test_loaded_again_it_says_the_same(model: Model, models: Path) -> None:
 def test_same_examples_give_the_same_arrays(models: Path, tmp_path: Path) -> None:
     once = copy(models, tmp_path)
     again = train.train(tmp_path / "again")
-    assert (once / "model.npz").read_bytes() == (again / "model.npz").read_bytes()
+    assert (once / "model.npz").read_bytes() == (again.folder / "model.npz").read_bytes()
 
 
 def test_training_leaves_one_complete_folder(tmp_path: Path) -> None:
-    folder = train.train(tmp_path / "deep" / "models")
+    folder = train.train(tmp_path / "deep" / "models").folder
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
-    assert sorted(path.name for path in folder.iterdir()) == ["model.json", "model.npz"]
+    assert sorted(path.name for path in folder.iterdir()) == ["model.json", "model.npz", "probe.json", "probe.npz"]
     with np.load(folder / "model.npz", allow_pickle=False) as arrays:
         assert {array.dtype for array in arrays.values()} == {np.dtype(np.float32)}
 
@@ -203,7 +246,8 @@ def test_changed_json_is_refused(models: Path, tmp_path: Path) -> None:
     ("change", "sentence"),
     [
         ({"engine": "rjieba 0.2.2"}, "trained with rjieba 0.2.2, but jieba"),
-        ({"format": 99}, "format 99 where 1 is read"),
+        ({"recipe": {"engine": "knife"}}, "knife is no segmenter: known are jieba, rjieba"),
+        ({"format": 99}, "format 99 where 2 is read"),
     ],
 )
 def test_foreign_model_is_refused(models: Path, tmp_path: Path, change: dict[str, object], sentence: str) -> None:
@@ -240,14 +284,18 @@ assert not {{"sklearn", "scipy"}} & set(sys.modules)
     ("line", "sentence"),
     [
         ("{", "line 1: not valid JSON"),
-        ('{"language": "zh", "title": "a", "body": "b"}', "line 1: needs language, title, body and themes"),
-        ('{"language": "zh", "title": "a", "body": "b", "themes": ["football"]}', "line 1: 'football' is no theme"),
-        ("", "no example of the theme 'biodiversity'"),
+        ('{"language": "zh", "title": "a", "body": "b"}', "line 1: themes should be a list of themes"),
+        (
+            '{"language": "zh", "title": "a", "body": "b", "themes": ["football"]}',
+            "line 1: 'football' in themes is no theme",
+        ),
+        ("", "holds no row"),
+        ('{"language": "zh", "title": "a", "body": "b", "themes": []}', "no example of the theme 'biodiversity'"),
     ],
 )
 def test_wrong_examples_are_one_sentence(tmp_path: Path, line: str, sentence: str) -> None:
     (tmp_path / "energy.jsonl").write_text(line, encoding="utf-8")
-    with pytest.raises(train.ExamplesError, match=sentence):
+    with pytest.raises(LabelError, match=sentence):
         train.train(tmp_path / "models", examples=tmp_path)
     assert not (tmp_path / "models").exists()
 

@@ -64,8 +64,8 @@ class TestTheme:
         assert [term for term in theme.terms_zh if cutter.term(term) not in cutter.cut(term)] == []
 
     def test_examples_are_enough(self, theme: Theme) -> None:
-        assert len(examples("zh", theme.slug)) >= 20
-        assert len(examples("en", theme.slug)) >= 8
+        assert len(examples("zh", theme.slug)) >= 80
+        assert len(examples("en", theme.slug)) >= 30
 
 
 def test_the_ten_partnerships_are_there() -> None:
@@ -73,19 +73,39 @@ def test_the_ten_partnerships_are_there() -> None:
     assert set(partnerships) <= {theme.slug for theme in THEMES}
 
 
-def test_off_topic_examples_are_enough() -> None:
-    assert len(examples("zh", None)) >= 100
-    assert len(examples("en", None)) >= 30
+@pytest.mark.parametrize(("language", "least"), [("zh", 1000), ("en", 400)])
+def test_examples_are_enough_in_each_language(language: str, least: int) -> None:
+    assert len([row for row in rows() if row["language"] == language]) >= least
+
+
+def test_many_examples_have_no_theme_and_half_of_those_look_as_if_they_had() -> None:
+    none = [row for row in rows() if not row["themes"]]
+    assert len(none) >= 0.4 * len(rows())
+    assert sum(row.get("hard_negative", False) for row in none) >= 0.5 * len(none)
+    assert not [row["id"] for row in rows() if row["themes"] and row.get("hard_negative")]
+
+
+def test_a_quarter_of_the_others_has_two_or_three_themes() -> None:
+    themed = [row for row in rows() if row["themes"]]
+    assert sum(len(row["themes"]) > 1 for row in themed) >= 0.25 * len(themed)
+    assert max(len(row["themes"]) for row in themed) == 3
+
+
+def test_examples_are_as_short_and_as_long_as_news_is() -> None:
+    lengths = sorted(len(row["title"] + row["body"]) for row in rows() if row["language"] == "zh")
+    assert lengths[len(lengths) // 10] < 60
+    assert lengths[len(lengths) // 2] > 80
+    assert lengths[-len(lengths) // 20] > 450
 
 
 def test_every_example_is_its_own() -> None:
     assert len({row["id"] for row in rows()}) == len(rows())
-    assert len({row["title"] for row in rows()}) == len(rows())
+    assert len({(row["title"], row["body"]) for row in rows()}) == len(rows())
 
 
 def test_every_example_is_complete() -> None:
-    incomplete = [row["id"] for row in rows() if not (row["title"] and row["body"])]
-    assert incomplete == []
+    assert [row["id"] for row in rows() if not row["title"]] == []
+    assert sum(not row["body"] for row in rows()) < 0.1 * len(rows())
     assert {type(row["belt_and_road"]) for row in rows()} == {bool}
 
 

@@ -26,6 +26,8 @@ _PRINTED = (
     "title", "body", "summary", "author", "language", "published", "published_precision",
     "credited", "images", "attachments",
 )  # fmt: skip
+# What the model says of it.
+_SAID = ("relevance", "unsure", "tagged_by")
 
 
 class ArchiveError(Exception):
@@ -105,7 +107,7 @@ class Archive:
             article: complete, tagged, with the key of its story.
             decided_by: who gave the tags, for example `model 20261122T160102Z`.
         """
-        row = _row(article)
+        row = _row(article) | {"tagged_by": decided_by}
         with self.write():
             known = self._known(article)
             newer = known is None or known["fetched"] < row["fetched"]
@@ -125,6 +127,11 @@ class Archive:
             return "new"
         return "changed" if not same and (newer or unseen) else "known"
 
+    def decided(self, number: int) -> bool:
+        """Whether an editor decided the themes of the article with this id: then no model may."""
+        query = "SELECT 1 FROM decisions WHERE article = ? AND kind = 'themes' LIMIT 1"
+        return self.db.execute(query, [number]).fetchone() is not None
+
     def _known(self, article: Article) -> dict[str, Any] | None:
         query = "SELECT * FROM articles WHERE source = :source AND source_id = :source_id"
         return next(self.db.query(query, {"source": article.source, "source_id": article.source_id}), None)
@@ -133,12 +140,15 @@ class Archive:
         row |= {"story": self._story(article.story)}
         if known:
             number = int(known["id"])
+            if self.decided(number):
+                row = {column: value for column, value in row.items() if column not in _SAID}
             self.db["articles"].update(number, row)  # type: ignore[union-attr]
         else:
             columns, marks = ", ".join(row), ", ".join("?" * len(row))
             inserted = self.db.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", [*row.values()])
             number = int(inserted.lastrowid or 0)
-        self._tag(number, article, decided_by)
+        if not self.decided(number):
+            self._tag(number, article, decided_by)
         return number
 
     def _story(self, key: str) -> int:
@@ -198,6 +208,7 @@ def _row(article: Article) -> dict[str, Any]:
         "read_by": _json(article.read_by),
         "relevance": article.relevance,
         "belt_and_road": int(article.belt_and_road),
+        "unsure": int(article.unsure),
     }
 
 
