@@ -26,7 +26,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["search"]:
-        search.main(int(sys.argv[2]), backwards=sys.argv[3:] == ["backwards"])
-    else:
-        main()
+    main()
