@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,6 +77,14 @@ def newest(archive: Archive, *, theme: str | None = None, source: str | None = N
     """
     rows = archive.db.query(_NEWEST, {"theme": theme, "source": source, "limit": limit})
     return [_kept(archive, row) for row in rows]
+
+
+def articles(archive: Archive, numbers: Sequence[int]) -> list[Kept]:
+    """The articles of these ids, in their order."""
+    query = "SELECT a.*, s.publisher FROM articles a JOIN sources s ON s.name = a.source WHERE a.id IN"
+    rows = archive.db.query(f"{query} (SELECT value FROM json_each(?))", [json.dumps(list(numbers))])
+    found = {int(row["id"]): _kept(archive, row) for row in rows}
+    return [found[number] for number in numbers]
 
 
 def sources(archive: Archive) -> list[SourceRow]:

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from crawler.article import Article
 from pipelines.archive.fetches import Fetches
+from pipelines.archive.index import Index
 from pipelines.archive.schema import migrations
 
 Outcome = Literal["new", "changed", "known"]
@@ -56,6 +57,8 @@ class Archive:
             self._refuse_foreign()
             migrations.apply(self.db)
         self.fetches = Fetches(self.db)
+        self.index = Index(self.db)
+        self.index.complete(self.write)
 
     def __enter__(self) -> Self:
         return self
@@ -111,6 +114,7 @@ class Archive:
             same = known is not None and _printed(known) == _printed(row)
             if known is None or (newer and not same):
                 number = self._put(row, article, known, decided_by)
+                self.index.put(number, row, known)
             else:
                 number = int(known["id"])
                 if newer:
