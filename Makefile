@@ -28,7 +28,7 @@ soak: model
 # The lock file names versions and hashes for every platform, and no download address; needs uv.
 lock:
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --all-extras --group test --group check \
+		--no-emit-index-url --no-emit-find-links --all-extras --group test --group bench --group check \
 		pyproject.toml --output-file requirements.lock
 
 clean:

@@ -1,4 +1,4 @@
-"""`python -m bench [speed|search|ablation|curve]`: measurements anyone can repeat, each figure beside a yardstick.
+"""`python -m bench [speed|extraction|search|ablation|curve]`: figures anyone can repeat, each beside a yardstick.
 
 `ablation` and `curve` cross-validate on the bundled examples, and measure on `dev.jsonl` in the folder GREENSILK_NEWS
 as well, where that is set. `search 100000` searches an archive of that size, with `backwards` one filled newest first.
@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import sys
 
-from bench import ablation, curve, search, speed
+from bench import ablation, curve, extraction, search, speed
 
-PARTS = {"speed": speed.main, "search": search.main, "ablation": ablation.main, "curve": curve.main}
+PARTS = {
+    "speed": speed.main,
+    "extraction": extraction.main,
+    "search": search.main,
+    "ablation": ablation.main,
+    "curve": curve.main,
+}
 
 
 def main() -> None:
-    """Run the named part, or the speeds and the search."""
-    names = sys.argv[1:] or ["speed", "search"]
+    """Run the named part, or the speeds, the extraction and the search."""
+    names = sys.argv[1:] or ["speed", "extraction", "search"]
     if names[0] == "search" and len(names) > 1:
         search.main(int(names[1]), backwards=names[2:] == ["backwards"])
         return
