@@ -878,6 +878,7 @@ _TOLD: Final = {
     "classifier.labelled": "LabelError",
     "classifier.model": "ModelError",
     "classifier.taxonomy": "TaxonomyError",
+    "crawler.layout": "LayoutError",
     "crawler.replay": "ReplayError",
     "crawler.source": "Drift",
     "feeds.publish": "PublishError",

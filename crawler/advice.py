@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crawler import candidates
+from crawler import candidates, layout
 from crawler.article import Article
 from crawler.extract import as_data
 from crawler.findings import Advice, ArticleFound
@@ -58,12 +58,18 @@ def _advice(source: Source, page: Page, name: str, found: ArticleFound) -> Advic
         return None
     why = f"read by a reader of last resort ({reader})" if poor else "nothing found it"
     tried = [_tried(page, selector) for selector in page.misses.get(name, []) if _is_own(source, name, selector)]
-    return Advice(name, f"crawler/spiders/{source.name}.py", why, tried, offered, grave=name != "author")
+    return Advice(name, _place(source), why, tried, offered, grave=name != "author")
+
+
+def _place(source: Source) -> str:
+    """Where the selectors of a source stand."""
+    own = layout.file(source.name).is_file()
+    return f"crawler/layouts/{source.name}.toml" if own else f"crawler/spiders/{source.name}.py"
 
 
 def _is_own(source: Source, name: str, selector: str) -> bool:
     """Whether a selector is one of the source's, and not of the generic reader, whose names for a title are tags."""
-    return not selector.isalnum() or any(getattr(layout, name) == selector for layout in source.layouts)
+    return not selector.isalnum() or any(getattr(known, name) == selector for known in source.layouts)
 
 
 def _tried(page: Page, selector: str) -> str:

@@ -9,7 +9,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from crawler import addresses, candidates, dates, reading, shapes
-from crawler.reading import Layout, Page
+from crawler.layout import Layout
+from crawler.reading import Page
 from crawler.visit import Visited
 
 # Stands for what no page told; the contract test refuses it.

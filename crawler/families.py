@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from html import unescape
 from itertools import chain
 from typing import Any, ClassVar, Final
-from urllib.parse import urljoin
-
-from lxml import html
 
 from crawler import bylines, credits, dateline, dates, reading, text
 from crawler.dates import Stamp
-from crawler.reading import Body, Layout, Page, Read
+from crawler.engines import founder
+from crawler.engines.trs import Trs
+from crawler.layout import Layout
+from crawler.reading import Body, Page, Read
 from crawler.source import Source
 
 _TRS: Final = ("TRS_Editor", "TRS_UEDITOR", "trs_editor_view", "Custom_UnionStyle")
@@ -39,18 +38,10 @@ LAYOUTS: Final = (
     ),
 )
 
-_NOTES: Final = re.compile(r"<!--\s*(?:enp|mp)property\b(.*?)/(?:enp|mp)property\s*-->", re.DOTALL)
-_NOTE: Final = re.compile(r"<(?:founder-)?(?P<name>\w+)>(?P<value>.*?)</(?:founder-)?(?P=name)>", re.DOTALL)
-_MARKED: Final = re.compile(r"<!--\s*enpcontent\s*-->(.*?)<!--\s*/enpcontent\s*-->", re.DOTALL)
-_PAGER: Final = re.compile(
-    r"createPageHTML\(\s*(?:[\"'][\w-]+[\"']\s*,\s*)?(?P<count>\d+)\s*,\s*(?P<index>\d+)\s*,"
-    r"\s*[\"'](?P<name>[\w-]+)[\"']\s*,\s*[\"'](?P<suffix>\w+)[\"']"
-)
-
 _FAR: Final = 4
 
 
-class Family(Source):
+class Family(Trs):
     """A source read by what its content system prints; a subclass puts what it knows of its own pages before that.
 
     Attributes:
@@ -63,7 +54,7 @@ class Family(Source):
     def title(self, page: Page) -> Read[str] | None:
         """The headline as printed, else as Founder noted it."""
         printed = reading.printed(page, "title", self.layouts)
-        return next(chain(printed, _noted(page, "title")), None) or super().title(page)
+        return next(chain(printed, founder.noted(page, "title")), None) or super().title(page)
 
     def published(self, page: Page) -> Read[Stamp] | None:
         """The most precise moment given for the day that is printed, or else noted.
@@ -73,7 +64,7 @@ class Family(Source):
         stated = super().published(page)
         said = [stated] if stated and not stated.reader.startswith("url") else []
         selected = [read for read in said if read.reader.startswith("layout")]
-        noted = _stamps(chain(self._dateline(page, dateline.DATED, "stamp"), _noted(page, "date")), self)
+        noted = _stamps(chain(self._dateline(page, dateline.DATED, "stamp"), founder.noted(page, "date")), self)
         address = dates.of_url(self.day(page.url), self.zone)
         claims = [read for read in (*selected, *noted, *said) if not address or _days(read.value, address) <= _FAR]
         same = (read for read in claims if _days(read.value, claims[0].value) == 0)
@@ -91,19 +82,19 @@ class Family(Source):
             reading.printed(page, "credited", self.layouts),
             beside,
             reading.credits(page, ()),
-            _noted(page, "sourcename", "papername"),
+            founder.noted(page, "sourcename", "papername"),
         )
         return next((read for read in chain(*readers) if credits.names(read.value)), None)
 
     def author(self, page: Page) -> Read[str] | None:
         """The byline as printed beside the headline, else as Founder noted it."""
         beside = (read for read in self._dateline(page, dateline.WRITTEN, "name") if bylines.names(read.value))
-        noted = (read for read in _noted(page, "author") if bylines.names(read.value))
+        noted = (read for read in founder.noted(page, "author") if bylines.names(read.value))
         return super().author(page) or next(chain(beside, noted), None)
 
     def body(self, page: Page) -> Read[Body] | None:
         """The text between Founder's marks, else in the system's container."""
-        read = _marked(page) or super().body(page)
+        read = founder.marked(page) or super().body(page)
         if read is None or self.files is None:
             return read
         around = reading.attachments(page, text.without(page.root, "header, footer, nav"))
@@ -111,51 +102,12 @@ class Family(Source):
         files = {file.url: file for file in (*read.value.attachments, *beside)}
         return Read(replace(read.value, attachments=tuple(files.values())), read.reader)
 
-    def next_page(self, page: Page, number: int) -> str | None:
-        """The next page of a TRS list, whose pager a script writes, or of any list that links to it."""
-        if match := _PAGER.search(page.markup):
-            behind = _pages(page, match)[int(match["index"]) :]
-        else:
-            behind = [a.get("href", "") for a in page.select("a[rel~=next], li.pager-next a")]
-        return reading.absolute(page.url, behind[0]) if behind else super().next_page(page, number)
-
-    def parts(self, page: Page) -> list[str]:
-        """The pages of the article that a script links to, or that are linked to."""
-        match, mine = _PAGER.search(page.markup), self.canonical(page.url)
-        written = _pages(page, match) if match else []
-        return [url for url in written if self.owns(url) and self.canonical(url) == mine] or super().parts(page)
-
-    @classmethod
-    def part(cls, url: str) -> int:
-        """TRS counts the pages behind the first: t1_2_1.html is the second."""
-        match = cls._match(url)
-        printed = match.groupdict().get("part") if match else None
-        return int(re.sub(r"\D", "", printed)) + 1 if printed else 1
-
     def _dateline(self, page: Page, shape: re.Pattern[str], group: str) -> Iterator[Read[str]]:
         """What lines of this shape beside the headline hold, the shortest line first."""
         headline = self.title(page)
         for line in dateline.lines(page, headline.value, _beginning(page, self.layouts)) if headline else ():
             if (match := shape.search(line)) and match[group]:
                 yield Read(match[group], "dateline")
-
-
-def _noted(page: Page, *names: str) -> Iterator[Read[str]]:
-    """What Founder's comment in the page (<!--enpproperty …-->) says."""
-    notes = (match for notes in _NOTES.findall(page.markup) for match in _NOTE.finditer(notes))
-    said = {match["name"]: text.line(unescape(re.sub(r"<[^>]*>", "", match["value"]))) for match in notes}
-    yield from (Read(said[name], f"founder {name}") for name in names if said.get(name) not in (None, "", "null"))
-
-
-def _marked(page: Page) -> Read[Body] | None:
-    """The text between Founder's marks, which may stand twice."""
-    if (match := _MARKED.search(page.markup)) is None or not match[1].strip():
-        return None
-    container = text.without(html.fragment_fromstring(match[1], create_parent="div"), "figcaption")
-    body = Body(
-        tuple(text.paragraphs(container)), reading.images(page, container), reading.attachments(page, container)
-    )
-    return Read(body, "layout founder") if body.paragraphs else None
 
 
 def _stamps(printed: Iterable[Read[str]], source: Source) -> Iterator[Read[Stamp]]:
@@ -166,11 +118,6 @@ def _stamps(printed: Iterable[Read[str]], source: Source) -> Iterator[Read[Stamp
 
 def _days(first: Stamp, second: Stamp) -> int:
     return abs((first.when.date() - second.when.date()).days)
-
-
-def _pages(page: Page, pager: re.Match[str]) -> list[str]:
-    """The addresses behind the first page that a TRS pager writes: index_1.html is the second page."""
-    return [urljoin(page.url, f"{pager['name']}_{index}.{pager['suffix']}") for index in range(1, int(pager["count"]))]
 
 
 def _beginning(page: Page, layouts: tuple[Layout, ...]) -> Any:

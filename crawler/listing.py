@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from lxml import etree
 
-from crawler import reading
+from crawler import dates, reading
+from crawler.dates import Stamp
 from crawler.reading import Page
+
+_DAY: Final = re.compile(r"(?:\w{2,4}[:：]\s*)?(?:20\d\d-\d\d-\d\d|[A-Z][a-z]{2,8}\.?\s*\d{1,2},\s*20\d\d)")
 
 
 def addresses(page: Page) -> Iterator[str]:
@@ -20,6 +24,23 @@ def addresses(page: Page) -> Iterator[str]:
     else:
         printed = (a.get("href", "") for a in page.root.iter("a"))
     yield from filter(None, (reading.absolute(page.url, address) for address in printed))
+
+
+def days(page: Page, rows: str, owns: Callable[[str], bool]) -> dict[str, Stamp]:
+    """The days that a list prints in elements of their own, by the address of the article; titles hold dates, too.
+
+    Args:
+        rows: finds the items of the list. One that leads to several articles, or prints several days, says nothing.
+        owns: whether an address is that of an article.
+    """
+    found: dict[str, Stamp] = {}
+    for row in page.select(rows):
+        printed = [leaf.text for leaf in row.iter() if leaf.text and _DAY.fullmatch(leaf.text.strip())]
+        links = (reading.absolute(page.url, a.get("href", "")) for a in row.iter("a"))
+        urls = {url for url in links if url and owns(url)}
+        if len(printed) == len(urls) == 1 and (stamp := dates.read(printed[0])):
+            found[urls.pop()] = stamp
+    return found
 
 
 def _texts(data: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Begin a new source: its class, its sample pages with what they should give, and its rows in the README files."""
+"""Begin a new source: its class and layouts, its sample pages with what they should give, its rows in the README."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from crawler import sampling, shapes, template
+from crawler import layout, sampling, shapes, template
 from crawler.description import NAMELESS, Description, describe
 from crawler.source import Source
 from crawler.visit import Visited, visit
@@ -54,9 +54,10 @@ def begin(
         raise NewSourceError(visited.troubles[0])
     try:
         described = describe(name, visited)
-        text = template.module(described)
-        source = _loaded(name, text)
-        files = dict(_files(described, text, source, visited, into))
+        module, layouts = template.module(described), template.layouts(described)
+        source = _loaded(name, module, layouts)
+        written = {_spider(name, into): module.encode(), _layouts(name, into): layouts.encode()}
+        files = written | dict(_files(described, source, visited, into))
     except (shapes.NoShape, template.NoTable) as error:
         raise NewSourceError(str(error)) from error
     _write(files)
@@ -66,21 +67,18 @@ def begin(
 def _refuse(name: str, urls: Sequence[str], into: Path) -> None:
     if not re.fullmatch("[a-z]+", name) or keyword.iskeyword(name):
         raise NewSourceError(f"{name!r} is no name for a source: small letters from a to z, and no word of Python.")
-    for taken in (_spider(name, into), _demo(name, into)):
+    for taken in (_spider(name, into), _layouts(name, into), _demo(name, into)):
         if taken.exists():
             raise NewSourceError(f"There is already a source {name}: {taken}.")
-    for needed in (_spider(name, into).parent, *(into / readme for readme in _READMES)):
+    for needed in (_spider(name, into).parent, _layouts(name, into).parent, *(into / readme for readme in _READMES)):
         if not needed.exists():
             raise NewSourceError(f"{into} is not the folder of the project: there is no {needed.relative_to(into)}.")
     if wrong := next((url for url in urls if not _ADDRESS.fullmatch(url)), ""):
         raise NewSourceError(f"{wrong} is not an address of a page: it should begin with http.")
 
 
-def _files(
-    described: Description, text: str, source: Source, visited: Visited, into: Path
-) -> Iterator[tuple[Path, bytes]]:
-    """Every file of a new source, and what is to stand in it."""
-    yield _spider(described.name, into), text.encode()
+def _files(described: Description, source: Source, visited: Visited, into: Path) -> Iterator[tuple[Path, bytes]]:
+    """The README files and the samples of a new source, and what is to stand in them."""
     for readme, since in _READMES.items():
         table = template.with_row((into / readme).read_text("utf-8"), template.row(described, since))
         yield into / readme, table.encode()
@@ -88,8 +86,8 @@ def _files(
         yield _demo(described.name, into) / file, content
 
 
-def _loaded(name: str, text: str) -> Source:
-    """The source that a module describes."""
+def _loaded(name: str, text: str, layouts: str) -> Source:
+    """The source that a module and its layouts describe."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / f"{name}.py"
         file.write_text(text, "utf-8")
@@ -98,8 +96,9 @@ def _loaded(name: str, text: str) -> Source:
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-    source: Source = getattr(module, name.capitalize())()
-    return source
+    described: type[Source] = getattr(module, name.capitalize())
+    described.layouts = layout.read(layouts, f"{name}.toml")
+    return described()
 
 
 def _write(files: Mapping[Path, bytes]) -> None:
@@ -134,6 +133,10 @@ def _notes(described: Description, source: Source, visited: Visited) -> Iterator
 
 def _spider(name: str, into: Path) -> Path:
     return into / "crawler" / "spiders" / f"{name}.py"
+
+
+def _layouts(name: str, into: Path) -> Path:
+    return into / "crawler" / "layouts" / f"{name}.toml"
 
 
 def _demo(name: str, into: Path) -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import cached_property
 from itertools import chain
@@ -21,6 +21,7 @@ from lxml import html
 
 from crawler import charset, dates, text
 from crawler.article import Attachment
+from crawler.layout import Layout
 
 T = TypeVar("T")
 
@@ -38,26 +39,6 @@ _SENTENCE_END: Final = re.compile(r"[。！？!?.…][”’」』）)\"]*(?:[�
 _SENTENCE: Final = re.compile(
     r".+?(?:[。！？!?…]+[”’」』）)\"]*|(?:(?<=[a-z]{4})|(?<=\d)|(?<=[)%”\"]))\.[”’)\"]*(?=\s)|$)\s*"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where the fields stand in one generation of a site's article page. CSS selectors, or XPath if they begin with /.
-
-    Attributes:
-        name: what the generation is called, usually its first year.
-        title, published, credited, author: each meant to match one element.
-        body: the container of the text.
-        noise: what stands inside the container and is not the article.
-    """
-
-    name: str
-    title: str = ""
-    published: str = ""
-    body: str = ""
-    credited: str = ""
-    author: str = ""
-    noise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +92,7 @@ class Page:
         """Whether it is a feed or a sitemap."""
         return (
             re.match(
-                r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b",
+                r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b",
                 self.markup.lstrip("\ufeff"),
                 re.DOTALL,
             )
@@ -191,23 +172,6 @@ class Page:
             yield from (Read(content, f"meta {name}") for printed, content in self.metas if printed == name)
 
 
-_FIELDS: Final = ("title", "published", "body", "credited", "author")
-# A page whose fields come as data for its own script, once `drawn` has put them in place.
-DRAWN: Final = Layout("drawn", **{name: f"#drawn-{name}" for name in _FIELDS})
-
-
-def drawn(page: Page, *, media: bool = False, **fields: str) -> Page:
-    """The page with its fields where the layout `DRAWN` reads them.
-
-    Args:
-        media: whether it is a gallery or a video, that may have no text.
-        fields: the markup of each field of the layout.
-    """
-    whole = {name: text.markup(text.parse(f"<div>{markup}</div>").body) for name, markup in fields.items()}
-    whole["body"] += '<i class="player"></i>' if media else ""
-    return replace(page, markup="".join(f'<div id="drawn-{name}">{markup}</div>' for name, markup in whole.items()))
-
-
 def printed(page: Page, field: str, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:
     """What stands where the layouts say that a field of theirs (`title`, `published`, …) is printed."""
     for layout in layouts:
@@ -224,24 +188,27 @@ def titles(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:
     yield from page.meta(_TITLES[1:])
 
 
-def stamps(page: Page, layouts: tuple[Layout, ...], zone: tzinfo) -> Iterator[Read[dates.Stamp]]:
+def stamps(
+    page: Page, layouts: tuple[Layout, ...], zone: tzinfo, metas: tuple[str, ...] = ()
+) -> Iterator[Read[dates.Stamp]]:
     """When the page says it was published. Dates are looked for where they are printed, never in the whole page.
 
     Args:
         zone: what the site's clocks show where the page does not say.
+        metas: meta tags that only this site has.
     """
     dated = page.linked_data.get("datePublished")
     linked = [Read(str(dated), "json-ld datePublished")] if dated else []
-    claims = chain(printed(page, "published", layouts), page.meta(_DATES[:1]), linked, page.meta(_DATES[1:]))
+    claims = chain(printed(page, "published", layouts), page.meta(_DATES[:1]), linked, page.meta((*_DATES[1:], *metas)))
     for claim in claims:
         if stamp := dates.read(claim.value, zone):
             yield Read(stamp, claim.reader)
 
 
-def credits(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:
+def credits(page: Page, layouts: tuple[Layout, ...], metas: tuple[str, ...] = ()) -> Iterator[Read[str]]:
     """Whom the page names as its source (来源), as printed; the text of the page before its meta tags."""
     yield from printed(page, "credited", layouts)
-    yield from page.meta(_CREDITS)
+    yield from page.meta((*_CREDITS, *metas))
 
 
 def bylines(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta, tzinfo
+from functools import reduce
 from typing import Any, ClassVar, TypeVar
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import scrapy
 from scrapy.http import Request, Response
 
-from crawler import bylines, challenge, credits, dates, generic, listing, reading
+from crawler import bylines, challenge, credits, dates, generic, layout, listing, reading
 from crawler.article import Article, Capture, Refused
 from crawler.dates import Span, Stamp
-from crawler.reading import Body, Layout, Page, Read
+from crawler.layout import Layout
+from crawler.reading import Body, Page, Read
 
 # Readers that answer when a page no longer looks as its source describes it.
 LAST_RESORTS = (generic.READER, "url")
@@ -65,6 +67,9 @@ class Source(scrapy.Spider):
         start_urls: its green and Belt-and-Road lists, asked every night.
         general_urls: its lists of general news, asked too when topics are named.
         depth: how many pages of a list are turned in a night, as long as each holds something new.
+        turn: how a link to the next page of a list ends, `{}` being its number; with ./ before it, that it lies beside
+            the list. Empty where lists have no such links.
+        rows: finds the items of a list that print the day of an article in an element of its own.
         article_url: matches the whole address of an article. Its group `id` is the site's own article id, its group
             `date` holds the eight digits of the day where the address has them, and its group `part` is what makes an
             address that of a later page of the same article (`-2` in `c1-7-2.html`).
@@ -72,7 +77,10 @@ class Source(scrapy.Spider):
         quiet_days: for how many days without a new article it is not yet called stale.
         unproven: whether its selectors rest on second-hand facts alone.
         zone: what its clocks show where the page does not say.
-        layouts: its article pages, the newest generation first; old ones stay.
+        states: each puts the data that some of its pages carry for their own script where a layout reads it.
+        date_metas, credit_metas: meta tags of its own that give the date and the 来源 where nothing else does.
+        layouts: its article pages, the newest generation first; old ones stay. Those in `layouts/<name>.toml` come
+            before those of the class.
     """
 
     name: str = "page"
@@ -81,12 +89,22 @@ class Source(scrapy.Spider):
     allowed_domains: ClassVar[tuple[str, ...]] = ()
     general_urls: ClassVar[tuple[str, ...]] = ()
     depth: ClassVar[int] = 3
+    turn: ClassVar[str] = ""
+    rows: ClassVar[str] = ""
     article_url: ClassVar[re.Pattern[str]] = re.compile(r"(?P<id>.+)")
     digest: ClassVar[re.Pattern[str] | None] = None
     quiet_days: ClassVar[int] = 7
     unproven: ClassVar[bool] = False
     zone: ClassVar[tzinfo] = dates.BEIJING
+    states: ClassVar[tuple[Callable[[Page], Page], ...]] = ()
+    date_metas: ClassVar[tuple[str, ...]] = ()
+    credit_metas: ClassVar[tuple[str, ...]] = ()
     layouts: ClassVar[tuple[Layout, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "name" in vars(cls):
+            cls.layouts = (*layout.of(cls.name), *cls.layouts)
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the lists; those of general news only if the setting TOPICS names any."""
@@ -176,15 +194,21 @@ class Source(scrapy.Spider):
     def dated(self, page: Page) -> dict[str, date | None]:
         """The articles on a list, each with the day the list or the address gives."""
         days = {url: dates.of_url(self.day(url)) for url in self.links(page)}
+        if self.rows:
+            days |= {self.canonical(url): day for url, day in listing.days(page, self.rows, self.owns).items()}
         return {url: stamp.when.date() if stamp else None for url, stamp in days.items()}
 
     def lists(self, page: Page) -> list[str]:  # noqa: ARG002
         """Further lists that a list leads to: the data behind it, the pages of a paper's day."""
         return []
 
-    def next_page(self, page: Page, number: int) -> str | None:  # noqa: ARG002
+    def next_page(self, page: Page, number: int) -> str | None:
         """The address of the page behind page `number` of a list; None if there is none."""
-        return None
+        if not self.turn:
+            return None
+        ending = self.turn.format(number + 1)
+        whole = urljoin(page.url, ending) if ending.startswith("./") else ending
+        return next((url for url in listing.addresses(page) if url.endswith(whole)), None)
 
     def days(self, span: Span) -> Iterator[str]:  # noqa: ARG002
         """The lists a back-fill of these days begins with."""
@@ -261,6 +285,7 @@ class Source(scrapy.Spider):
 
     def answers(self, page: Page) -> dict[str, Read[Any] | None]:
         """What the page says, by field; None where no reader found anything."""
+        page = self.drawn(page)
         return {
             "title": self.title(page),
             "published": self.published(page),
@@ -268,6 +293,17 @@ class Source(scrapy.Spider):
             "author": self.author(page),
             "body": self.body(page),
         }
+
+    def drawn(self, page: Page) -> Page:
+        """The page once its own script has drawn it.
+
+        Raises:
+            Drift: if the data it carries is not what it should be.
+        """
+        try:
+            return reduce(lambda drawn, state: state(drawn), self.states, page)
+        except ValueError as error:
+            raise Drift(self.name, "page", page.url, str(error)) from error
 
     def read(self, page: Page, capture: Capture) -> Article:
         """The article on a page.
@@ -315,7 +351,7 @@ class Source(scrapy.Spider):
         the address gives the day.
         """
         printed = dates.of_url(self.day(page.url), self.zone)
-        made = list(reading.stamps(page, self.layouts, self.zone))
+        made = list(reading.stamps(page, self.layouts, self.zone, self.date_metas))
         claims = [claim for claim in made if _near(claim.value, printed)]
         if not claims:
             return Read(printed, "url, too far from the page's own date" if made else "url") if printed else None
@@ -324,7 +360,8 @@ class Source(scrapy.Spider):
 
     def credited(self, page: Page) -> Read[str] | None:
         """来源 as printed."""
-        return next((read for read in reading.credits(page, self.layouts) if credits.names(read.value)), None)
+        claims = reading.credits(page, self.layouts, self.credit_metas)
+        return next((read for read in claims if credits.names(read.value)), None)
 
     def author(self, page: Page) -> Read[str] | None:
         """The byline as printed."""
@@ -339,7 +376,7 @@ class Source(scrapy.Spider):
         return None if known else generic.body(page)
 
     def _uncut(self, page: Page) -> Page:
-        if page.cut:
+        if page.cut and not (page.is_data and self.states):
             raise Drift(self.name, "page", page.url, "the page ends in the middle")
         return page
 

@@ -1,7 +1,8 @@
-"""The class of a new source as text, in the form `ruff format` gives it, and its rows in the README files."""
+"""The files of a new source as text: its class, in the form `ruff format` gives it, its layouts, its README rows."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -24,7 +25,6 @@ def module(source: Description) -> str:
         "",
         "import re",
         "",
-        "from crawler.reading import Layout",
         "from crawler.source import Source",
         "",
         "",
@@ -37,14 +37,14 @@ def module(source: Description) -> str:
         *(f'        "{url}",' for url in source.lists),
         "    ]",
         *_call("    article_url = re.compile(", source.pattern, ")", "r"),
-        "    layouts = (",
-        "        Layout(",
-        f'            "{source.since or "first"}",',
-        *(line for name, selector in source.layout.items() for line in _keyword(name, selector)),
-        "        ),",
-        "    )",
     ]
     return "\n".join([*lines, ""])
+
+
+def layouts(source: Description) -> str:
+    """The text of `crawler/layouts/<name>.toml`."""
+    lines = (f"{name} = {_quoted(selector)}" for name, selector in source.layout.items())
+    return "\n".join([f"[{source.since or 'first'}]", *lines, ""])
 
 
 def row(source: Description, since: str) -> str:
@@ -75,13 +75,9 @@ def with_row(readme: str, new: str) -> str:
     return readme[:place] + new + readme[place:]
 
 
-def _keyword(name: str, selector: str) -> Iterator[str]:
-    if len(line := f'            {name}="{selector}",') <= _LINE:
-        yield line
-    else:
-        yield f"            {name}=("
-        yield from (f'                "{piece}"' for piece in re.findall(r".{1,90}(?:, |$)|.{1,100}", selector))
-        yield "            ),"
+def _quoted(selector: str) -> str:
+    """A selector as TOML."""
+    return json.dumps(selector, ensure_ascii=False)
 
 
 def _call(before: str, text: str, after: str, prefix: str) -> Iterator[str]:

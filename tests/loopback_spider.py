@@ -4,7 +4,8 @@ import os
 import re
 from urllib.parse import urljoin
 
-from crawler.reading import Layout, Page
+from crawler.layout import Layout
+from crawler.reading import Page
 from crawler.source import Source
 
 _SITE = f"{os.environ.get('LOOPBACK_SCHEME', 'http')}://127.0.0.1:{os.environ['LOOPBACK_PORT']}/"

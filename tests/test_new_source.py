@@ -386,5 +386,6 @@ def test_nothing_else_of_the_project_is_touched(tree: Path, begin: Run) -> None:
     assert {path for path in changed if not path.startswith("crawler/demo/oasis")} == {
         "README.md",
         "README.zh.md",
+        "crawler/layouts/oasis.toml",
         "crawler/spiders/oasis.py",
     }

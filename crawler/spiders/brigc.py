@@ -5,8 +5,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.dates import Stamp
-from crawler.families import LAYOUTS, Family
-from crawler.reading import Layout, Page, Read
+from crawler.families import Family
+from crawler.reading import Page, Read
 
 
 class Brigc(Family):
@@ -24,11 +24,9 @@ class Brigc(Family):
     files = re.compile(r"/[PW]0\d{10,}\.\w+$")
     quiet_days = 21
     unproven = True
-    layouts = (Layout("2020", title="h1"), *LAYOUTS)
 
     def published(self, page: Page) -> Read[Stamp] | None:
         """English articles print no date: their address holds it."""
         read = super().published(page)
-        if read and read.reader == "url" and urlsplit(page.url).netloc == "en.brigc.net":
-            return replace(read, reader="layout en, address")
-        return read
+        is_english = urlsplit(page.url).netloc == "en.brigc.net"
+        return replace(read, reader="layout en, address") if read and read.reader == "url" and is_english else read

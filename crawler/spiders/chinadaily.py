@@ -2,19 +2,16 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
-from html import escape
 
 from scrapy.http import Request
 
-from crawler import listing, text
-from crawler.article import Article, Capture
+from crawler import text
 from crawler.dates import Stamp
-from crawler.reading import Layout, Page, Read
-from crawler.source import Drift, Source
+from crawler.engines import drawn
+from crawler.reading import Page, Read
+from crawler.source import Source
 
 _SEARCH = "https://newssearch.chinadaily.com.cn/rest/{}/search?keywords={}&sort=dp&page=0&curType=story"
-_NOISE = "figcaption, .email, .urlShareArea, .selectpage, #div_currpage"
 
 
 class ChinaDaily(Source):
@@ -36,24 +33,11 @@ class ChinaDaily(Source):
         "https://world.chinadaily.com.cn/5bd55927a3101a87ca8ff618",
         "https://enapp.chinadaily.com.cn/channels/enapp/columns/5a00192ca3108b7ccb376296/stories.json",
     )
+    turn = "/page_{}.html"
+    states = (drawn.story,)
     article_url = re.compile(
         r"https?://(?:[\w-]+\.)*chinadaily\.com\.cn/(?:[\w-]+/)*(?P<date>\d{6}/\d\d|\d{4}-\d\d/\d\d)/"
         r"(?:content_)?(?P<id>(?:WS|AP)[0-9a-f]{24}|(?<=content_)\d+)(?P<part>_\d+)?\.(?:html?|json)"
-    )
-    layouts = (
-        Layout("en", title=".lft_art > h1, .ce_art > h1", published=".info_l", body="#Content", noise=_NOISE),
-        Layout(
-            "zh",
-            title=".dabiaoti, .dat > h1",
-            published=".fenx:has(.xinf-le)",
-            credited=".fenx > .xinf-le:contains('来源')",
-            author=".fenx > .xinf-le:contains('作者')",
-        ),
-        Layout("column", author=".fenx > .xinf-le-r"),
-        Layout("language", title=".main_title1", published=".main_title3", credited=".main_title3"),
-        Layout("2013", published="#pubtime"),
-        Layout("2010", title="#Title_e h1", published="#Title_e h6"),
-        Layout("app", title=".app > h1", published=".app > time", credited=".app > b", author=".app > i"),
     )
 
     @classmethod
@@ -71,22 +55,7 @@ class ChinaDaily(Source):
         if page.is_data:
             more = isinstance(page.data, dict) and page.data.get("totalPages", 0) > number
             return re.sub(r"(?<=[?&]page=)\d+", str(number), page.url) if more else None
-        ending = f"/page_{number + 1}.html"
-        return next((url for url in listing.addresses(page) if url.endswith(ending)), None)
-
-    def read(self, page: Page, capture: Capture) -> Article:
-        return super().read(self._drawn(page) if page.is_data else page, capture)
-
-    def _drawn(self, page: Page) -> Page:
-        """An article of the app as a page; its data tells the time in UTC."""
-        try:
-            story = page.data
-            time = datetime.fromisoformat(story["publishTime"]).astimezone(self.zone).isoformat()
-        except (ValueError, KeyError, TypeError) as error:
-            raise Drift(self.name, "page", page.url, f"this is no article of the app: {error!r}") from error
-        title, source, author = (escape(story.get(field) or "") for field in ("title", "source", "author"))
-        head = f'<div class="app"><h1>{title}</h1><time>{time}</time><b>{source}</b><i>{author}</i></div>'
-        return Page(page.url, f'{head}<div id="Content">{story.get("content") or ""}</div>')
+        return super().next_page(page, number)
 
     def published(self, page: Page) -> Read[Stamp] | None:
         """Some pages print the year of the Buddhist era: 2569 is 2026."""

@@ -3,8 +3,7 @@
 import re
 from urllib.parse import quote, unquote
 
-from crawler.families import LAYOUTS, Family
-from crawler.reading import Layout
+from crawler.families import Family
 
 # The old paths of an article still lead to it.
 _MOVED = {"blog": "insights", "report": "research", "publication": "research"}
@@ -29,11 +28,6 @@ class Wri(Family):
     files = re.compile(r"//files\.wri\.org/|/sites/default/files/.+\.pdf$")
     quiet_days = 14
     unproven = True
-    layouts = (
-        Layout("2021", title="h1 .field--name-title"),
-        Layout("2012", title="h1#page-title", published=".submitted [property~='dc:date']"),
-        *LAYOUTS,
-    )
 
     @classmethod
     def canonical(cls, url: str) -> str:
