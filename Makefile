@@ -11,7 +11,7 @@ demo: model
 setup: model
 
 test: model
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -11,6 +12,9 @@ import pytest
 
 from crawler.recording import press
 from crawler.samples import answers
+
+# Workers side by side have a core each: threads of their own would only wait for one another.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "libreoffice": ("soffice", "libreoffice")}
@@ -35,11 +39,15 @@ def program(name: str) -> str | None:
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a freshly trained model."""
+    """A folder with a freshly trained model; workers side by side share one."""
     from classifier.train import train
 
-    folder = tmp_path_factory.mktemp("models")
-    train(folder)
+    shared = tmp_path_factory.getbasetemp()
+    folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "models"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            train(folder)
     return folder
 
 
