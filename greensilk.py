@@ -190,7 +190,7 @@ def demo(config: Config) -> None:
 @replay_option
 @click.option("--at", metavar="TIME", help="Replay what the sites said at this time (ISO 8601), not the newest.")
 @click.option("--since", metavar="DAY", help="Back-fill: the first day (or month, or year) that is wanted.")
-@click.option("--until", metavar="DAY", help="Back-fill: the last one; today if it is not named.")
+@click.option("--until", metavar="DAY", help="Back-fill: the last one.")
 @click.option("--budget", metavar="TIME", help="Stop asking after this time (45m, 2h); the rest is for next time.")
 @click.option("--no-record", is_flag=True, help="Do not record what is fetched.")
 @click.option("-v", "--verbose", is_flag=True, help="Say every step here instead of in the log file.")
@@ -787,10 +787,14 @@ def _time(printed: str | None) -> datetime | None:
 def _span(since: str | None, until: str | None) -> Span:
     from crawler.dates import BEIJING, Span
 
-    if since is None:
-        raise click.UsageError("--until needs --since.")
+    if since is None or until is None:
+        raise click.UsageError("A back-fill needs both --since and --until.")
+    today = datetime.now(BEIJING).date()
     try:
-        return Span.read(since, until or datetime.now(BEIJING).date().isoformat())
+        span = Span.read(since, until)
+        if span.since > today:
+            raise ValueError(f"{since} lies in the future")
+        return replace(span, until=min(span.until, today))
     except ValueError as error:
         raise click.UsageError(f"--since and --until are days, months or years such as 2020-04-30: {error}.") from error
 

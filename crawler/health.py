@@ -16,6 +16,7 @@ Kind = Literal["drifted", "blocked", "unreachable", "tls", "encoding", "gone", "
 GOOD: Final = frozenset({"ok", "quiet", "unchanged"})
 # Of an article that is gone, does not answer or is refused, the source is not to blame, unless it is most of them.
 _SEVERAL: Final = frozenset({"unreachable", "gone", "blocked", "tls"})
+_STILL: Final = "no list says otherwise since: "
 _PLAIN: Final[dict[str, str]] = {
     "drifted": "pages no longer read as they should",
     "blocked": "the site refuses us",
@@ -115,6 +116,8 @@ def _verdict(
         return "ok", f"{counts['new']} new, {counts['changed']} changed{rest}"
     if not counts["lists"] and before.verdict and before.verdict not in GOOD and before.verdict != "stale":
         return _as_before(before)
+    if not counts["lists"] and not counts["unchanged"]:
+        return "quiet", f"nothing was asked{rest}"
     age = (now - before.newest).days if before.newest else 0
     if forward and age > quiet_days:
         return "stale", f"nothing new for {age} days, more than {quiet_days} is unusual: did its lists move?{rest}"
@@ -127,19 +130,20 @@ def _verdict(
 
 
 def _as_before(before: Before) -> tuple[Verdict, str]:
-    """An unchanged list proves nothing about what was wrong before."""
+    """An unchanged list proves nothing about what was wrong before, and one that was not asked neither."""
     verdict: Verdict = before.verdict  # type: ignore[assignment]
-    return verdict, f"still, by an unchanged list: {before.sentence.partition(': ')[2] or before.sentence}"
+    return verdict, _STILL + (before.sentence.partition(": ")[2] or before.sentence).removeprefix(_STILL)
 
 
 def _worst(counts: Mapping[str, int], troubles: Sequence[Trouble]) -> Verdict | None:
     """The kind of trouble that is the source's own: of its lists before its articles, the most frequent first."""
     lists = Counter(trouble.kind for trouble in troubles if trouble.listing)
     pages = Counter(trouble.kind for trouble in troubles if not trouble.listing)
-    most = {kind for kind, count in pages.items() if kind not in _SEVERAL or count > counts["fetched"]}
+    read = max(counts["fetched"] + counts.get("known", 0), 2)
+    most = {kind for kind, count in pages.items() if kind not in _SEVERAL or count > read}
     ranked = [kind for kind, _ in lists.most_common()] + [kind for kind, _ in pages.most_common() if kind in most]
-    known: dict[str, Verdict] = {"gone": "drifted", "defect": "drifted", "stopped": "unreachable"}
-    return next((known.get(kind, kind) for kind in ranked), None)  # type: ignore[arg-type]
+    known: dict[str, Verdict] = {"gone": "drifted", "defect": "drifted"}
+    return next((known.get(kind, kind) for kind in ranked if kind != "stopped"), None)  # type: ignore[arg-type]
 
 
 def _told(worst: str, troubles: Sequence[Trouble]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final, Self
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
@@ -11,8 +11,12 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from crawler import challenge, charset
+
 _TRIES: Final = 6
-_REFUSALS: Final = frozenset({403, 412, 429, 521})
+_REFUSALS: Final = frozenset({403, 408, 412, 429})
+_SMALL: Final = 20_000  # bytes of a page that may be a challenge
+_LONGEST: Final = 120.0  # seconds between two tries
 
 
 class GivenUp(IgnoreRequest):
@@ -29,13 +33,14 @@ class Patience:
     more of them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler: Any = crawler
         self._failed: Counter[str] = Counter()
         self._last: dict[str, Exception] = {}
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003
-        return cls()
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         host = urlsplit(request.url).netloc
@@ -43,7 +48,7 @@ class Patience:
             raise GivenUp(f"{host} gave no answer {_TRIES} times") from self._last[host]
 
     def process_response(self, request: Request, response: Response) -> Response:
-        self._count(request, HttpError(response) if response.status in _REFUSALS else None)
+        self._count(request, HttpError(response) if _refuses(response) else None)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -55,3 +60,16 @@ class Patience:
         self._failed[host] = self._failed[host] + 1 if error else 0
         if error:
             self._last[host] = error
+            self._back_off(urlsplit(request.url).hostname or "", error)
+
+    def _back_off(self, host: str, error: Exception) -> None:
+        """The pause doubles with each failure, or is what the host asks for (Retry-After, RFC 9110)."""
+        asked = error.response.headers.get("Retry-After", b"") if isinstance(error, HttpError) else b""
+        if slot := self._crawler.engine.downloader.slots.get(host):
+            slot.delay = min(float(asked) if asked and asked.isdigit() else slot.delay * 2, _LONGEST)
+
+
+def _refuses(response: Response) -> bool:
+    if response.status in _REFUSALS or response.status >= 500:
+        return True
+    return len(response.body) < _SMALL and challenge.sign(charset.decode(response.body)[0]) is not None

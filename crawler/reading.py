@@ -257,7 +257,8 @@ def absolute(base: str, address: str) -> str | None:
     """The http(s) address a link on a page leads to, or None if it leads nowhere on the web or is malformed."""
     try:
         url = urljoin(base, address.strip())
-        return url if urlsplit(url).scheme in ("http", "https") else None
+        parts = urlsplit(url)
+        return url if parts.scheme in ("http", "https") and (parts.port is None or parts.port > 0) else None
     except ValueError:
         return None
 

@@ -106,6 +106,9 @@ class Source(scrapy.Spider):
         if "name" in vars(cls):
             cls.layouts = (*layout.of(cls.name), *cls.layouts)
 
+    # The pages of lists that were read: a site may show its last page for every number behind it.
+    _shown: frozenset[tuple[str, frozenset[str]]] = frozenset()
+
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the lists; those of general news only if the setting TOPICS names any."""
         general = self.general_urls if self.settings.getlist("TOPICS") else ()
@@ -121,10 +124,13 @@ class Source(scrapy.Spider):
         page = self.page(response)
         dated, lists = self.dated(page), self.lists(page)
         if not dated and not lists and number == 1:
-            raise Drift(self.name, "list", response.url, "no link on this list has the shape of an article's address")
+            drift = Drift(self.name, "list", response.url, "no link on this list has the shape of an article's address")
+            raise self._blocked(page) or drift
         yield from (self.article_request(url) for url, day in dated.items() if not self.span or self.span.holds(day))
         yield from map(self.list_request, lists)
-        enough = self.span.is_ahead_of(dated.values()) if self.span else number >= self.depth
+        shown = re.sub(r"\d+", "", response.url), frozenset(dated)
+        repeated, self._shown = shown in self._shown, self._shown | {shown}
+        enough = repeated or (self.span.is_ahead_of(dated.values()) if self.span else number >= self.depth)
         if not enough and (following := self.next_page(page, number)):
             yield self.list_request(following, number + 1)
 
@@ -140,7 +146,10 @@ class Source(scrapy.Spider):
         if not self.owns(response.url):
             raise Drift(self.name, "url", capture.url, f"leads to {response.url}, which is no article's address")
         page = self.page(response)
-        article = self.read(page, capture)
+        try:
+            article = self.read(page, capture)
+        except Drift as drift:
+            raise self._blocked(page) or drift from drift
         if self.digest and self.digest.search(article.title):
             yield Refused(article.url, capture, "digest")
             yield from map(self.article_request, self.links(page))
@@ -271,7 +280,6 @@ class Source(scrapy.Spider):
 
         Raises:
             Drift: if there is nothing in it.
-            Blocked: if it is a firewall's.
         """
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         page = Page.decoded(response.url, response.body, content_type)
@@ -279,8 +287,6 @@ class Source(scrapy.Spider):
             raise Drift(self.name, "page", response.url, "the page is empty")
         if page.is_data and not page.is_valid:
             raise Drift(self.name, "page", response.url, "its data is not valid JSON")
-        if found := challenge.sign(page.markup):
-            raise Blocked(self.name, response.url, found)
         return page
 
     def answers(self, page: Page) -> dict[str, Read[Any] | None]:
@@ -374,6 +380,11 @@ class Source(scrapy.Spider):
         # A container that is there and holds no words is no reason to take the menus for the text.
         known = any(len(page.select(layout.body)) == 1 for layout in self.layouts if layout.body)
         return None if known else generic.body(page)
+
+    def _blocked(self, page: Page) -> Blocked | None:
+        """Whether a page that does not read is a firewall's: what reads may speak of firewalls as it likes."""
+        found = challenge.sign(page.markup)
+        return Blocked(self.name, page.url, found) if found else None
 
     def _uncut(self, page: Page) -> Page:
         if page.cut and not (page.is_data and self.states):

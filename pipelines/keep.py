@@ -33,7 +33,7 @@ class Keep:
         try:
             self._tally.count(self._archive.keep(item, self._decided_by))
         except ArchiveError as error:
-            self._tally.trouble(str(error))
+            self._tally.trouble(str(error), "stopped")
             raise DropItem(str(error)) from error
         return item
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -62,7 +61,8 @@ class Nightly:
         with self._archive.write():
             new = fetches.unsettled(articles) > 0
             follow = [*lists, *(turns if new else ())]
-            fetches.listed(capture, self._source.name, articles, _pages(follow), complete=not lists)
+            fetches.listed(capture, self._source.name, articles, complete=not lists)
+            fetches.waiting(capture.url, self._source.name, _pages(follow))
         return [request for request in found if request.url in {*articles, *_pages(follow)}]
 
 
@@ -92,18 +92,14 @@ class Backfill:
         self._archive, self._source = archive, source
         self._number = backfills.begin(archive, source.name, span, source.days(span))
         self.backfill: int | None = self._number
-        self._pages: set[tuple[str, frozenset[str]]] = set()
 
     async def start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:  # noqa: ARG002
         for request in self._open():
             yield request.replace(priority=order.BACKFILL)
 
     def read(self, capture: Capture, found: list[Request], number: int) -> list[Request]:
-        """A site that shows its last page for any number behind it shows one page twice: that is the end."""
         articles, lists, turns = _sorted(self._source, found, number)
-        page = re.sub(r"\d+", "", capture.url), frozenset(articles)
-        follow = [*lists, *(turns if page not in self._pages or not articles else ())]
-        self._pages.add(page)
+        follow = [*lists, *turns]
         backfills.read(self._archive, self._number, capture.url, self._source.name, articles, _pages(follow))
         wanted = {*articles, *_pages(follow)}
         return [request.replace(priority=order.BACKFILL) for request in found if request.url in wanted]

@@ -113,7 +113,9 @@ class Seen:
             return []
         if isinstance(error, HttpError) and error.response.status == 304 and _conditional(request):
             self._unchanged(url)
-        elif gone and request.cb_kwargs.get("number", 1) > 1:
+        elif gone and (
+            request.cb_kwargs.get("number", 1) > 1 or (self._plan.backfill and "number" in request.cb_kwargs)
+        ):
             self._plan.read(request.meta["capture"], [], request.cb_kwargs["number"])  # the list ends here
         else:
             kind, words = failures.of(error)

@@ -98,34 +98,38 @@ class Fetches:
                 [url, source, source_id],
             )
 
-    def listed(
-        self,
-        capture: Capture,
-        source: str,
-        articles: Iterable[str],
-        lists: Mapping[str, int] | None = None,
-        *,
-        complete: bool = True,
-    ) -> None:
+    def listed(self, capture: Capture, source: str, articles: Iterable[str], *, complete: bool = True) -> None:
         """A list was read: its validators are worth something only together with every link found on it.
 
         Args:
-            articles, lists: what it leads to; of a list, which page of it an address is.
+            articles: what it leads to.
             complete: whether it can be spared when it is unchanged; not if it leads to other lists, which may change.
         """
         self.pending(capture.url, source, articles)
-        for url, page in (lists or {}).items():
-            self._db.execute(
-                "INSERT OR IGNORE INTO fetches (url, source, state, found_on, page) VALUES (?, ?, 'pending', ?, ?)",
-                [url, source, capture.url, page],
-            )
         self._answered(capture if complete else _bare(capture), source, "list", None)
+
+    def waiting(self, found_on: str, source: str, lists: Mapping[str, int]) -> None:
+        """Lists that a list leads to are to be read.
+
+        One that is behind the first page waits anew each time: the first page's validators tell nothing of it.
+
+        Args:
+            lists: addresses, and which page of a list each is.
+        """
+        for url, page in lists.items():
+            self._db.execute(
+                "INSERT INTO fetches (url, source, state, found_on, page) VALUES (:url, :source, 'pending', :on, :page)"
+                " ON CONFLICT (url) DO UPDATE SET state = 'pending', found_on = :on, page = :page WHERE :page > 1",
+                {"url": url, "source": source, "on": found_on, "page": page},
+            )
 
     def pending(self, found_on: str, source: str, urls: Iterable[str], backfill: int | None = None) -> None:
         """Addresses are still to be asked for, unless they were before."""
         for url in urls:
             self._db.execute(
-                "INSERT OR IGNORE INTO fetches (url, source, state, found_on, backfill) VALUES (?, ?, 'pending', ?, ?)",
+                "INSERT INTO fetches (url, source, state, found_on, backfill) VALUES (?, ?, 'pending', ?, ?)"
+                " ON CONFLICT (url) DO UPDATE SET backfill = excluded.backfill"
+                " WHERE state = 'pending' AND backfill IS NOT NULL",
                 [url, source, found_on, backfill],
             )
 

@@ -71,7 +71,10 @@ def before(archive: Archive, source: str, *, replay: bool = False) -> Before:
         [source, replay],
     ).fetchall()
     good = next((ended for verdict, _, ended in rows if verdict in GOOD), None)
-    newest = archive.db.execute("SELECT max(moment) FROM articles WHERE source = ?", [source]).fetchone()[0]
+    newest = archive.db.execute(
+        "SELECT max(moment) FROM articles WHERE source = ? AND moment < ?",
+        [source, int(datetime.now(UTC).timestamp()) + 86400],
+    ).fetchone()[0]
     verdict, sentence, _ = rows[0] if rows else ("", "", "")
     return Before(
         verdict,
