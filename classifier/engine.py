@@ -38,7 +38,7 @@ def versioned(engine: str) -> str:
 
 
 def segmenter(engine: str, names: Iterable[str]) -> Cut:
-    """What cuts runs of Chinese text into words and keeps `names` whole; reads its dictionary now. Raises `EngineError`."""
+    """What cuts Chinese runs into words and keeps `names` whole; reads its dictionary now. Raises `EngineError`."""
     versioned(engine)
     return _ENGINES[engine](names)
 

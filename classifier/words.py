@@ -75,8 +75,9 @@ class Words:
     def split(self, plain: str) -> list[str]:
         """Every word of a text that is normalised already, in its order."""
         words: list[str] = []
-        for han, runs in groupby(_RUNS.findall(plain.lower()), _chinese):
-            words += self._segment(runs) if han else [run.strip(".-&") for run in runs]
+        for chinese, runs in groupby(_RUNS.findall(plain.lower()), _chinese):
+            cut = self._segment if chinese else _bare
+            words += cut(runs)
         return self._phrased([_stem(word) if word.isascii() else word for word in words])
 
     def term(self, printed: str) -> str:
@@ -102,6 +103,10 @@ class Words:
 
 def _chinese(run: str) -> bool:
     return not run.isascii() and bool(_HAN.search(run))
+
+
+def _bare(runs: Iterable[str]) -> list[str]:
+    return [run.strip(".-&") for run in runs]
 
 
 def _stem(word: str) -> str:
