@@ -104,7 +104,7 @@ class Model:
         """
         head, text = normalise(title), normalise(body)
         vector = self._space.vector(self._words.split(head), self._words.split(text))
-        values, weights = np.asarray(vector.values, dtype=np.float32), self._weights[vector.columns]
+        values, weights = np.asarray(vector.values, dtype=np.float32), self._weights.take(vector.columns, axis=0)
         scores = [_share(margin) for margin in (values @ weights + self._bias).tolist()]
         chosen = self._chosen(scores, vector)
         return Tagging(
