@@ -13,6 +13,7 @@ _CHINESE = (
     *("中欧班列", "中老铁路", "中泰铁路", "中吉乌铁路", "雅万高铁", "匈塞铁路", "蒙内铁路", "亚吉铁路", "丝路海运"),
     *("中巴经济走廊", "中蒙俄经济走廊", "孟中印缅经济走廊", "中国-中南半岛经济走廊"),
 )
+_LATIN = re.compile("[A-Za-z]{3}")  # a quick look first: most Chinese texts hold none
 _ENGLISH = re.compile(
     r"(?i:\b(?:belt (?:and|&) road|one belt,? one road|silk road economic belt|maritime silk road|silk road fund"
     r"|(?:green|digital|health|new|polar) silk road|china[ -]europe (?:freight |railway )?(?:train|express)"
@@ -25,4 +26,4 @@ def mentioned(plain: str) -> bool:
 
     The text is one that `classifier.words.normalise` returned.
     """
-    return any(name in plain for name in _CHINESE) or bool(_ENGLISH.search(plain))
+    return any(name in plain for name in _CHINESE) or bool(_LATIN.search(plain) and _ENGLISH.search(plain))

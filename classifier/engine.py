@@ -9,7 +9,10 @@ import warnings
 from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 
-Cut = Callable[[str], list[str]]
+from classifier.route import Router
+
+Cut = Callable[[Iterable[str]], list[str]]
+"""Runs of text without white space to the words of all of them."""
 
 DEFAULT = "jieba"
 _FREQUENCY = 3000
@@ -35,7 +38,7 @@ def versioned(engine: str) -> str:
 
 
 def segmenter(engine: str, names: Iterable[str]) -> Cut:
-    """What cuts Chinese text into words and keeps `names` whole; reads its dictionary now. Raises `EngineError`."""
+    """What cuts Chinese runs into words and keeps `names` whole; reads its dictionary now. Raises `EngineError`."""
     versioned(engine)
     return _ENGINES[engine](names)
 
@@ -52,7 +55,7 @@ def _jieba(names: Iterable[str]) -> Cut:
     tokenizer.initialized = True
     for name in names:
         tokenizer.add_word(name, max(_FREQUENCY, tokenizer.suggest_freq(name)))
-    return lambda text: list(tokenizer.cut(text, HMM=False))
+    return Router(tokenizer.FREQ, tokenizer.total)
 
 
 def _prefixes(dictionary: str) -> tuple[dict[str, int], int]:
@@ -77,7 +80,7 @@ def _rjieba(names: Iterable[str]) -> Cut:
     tokenizer = rjieba.Jieba()
     for name in names:
         tokenizer.add_word(name, max(_FREQUENCY, tokenizer.suggest_freq(name)), None)
-    return lambda text: list(tokenizer.cut(text, False))
+    return lambda runs: [word for word in tokenizer.cut("\n".join(runs), False) if word != "\n"]
 
 
 _ENGINES: dict[str, Callable[[Iterable[str]], Cut]] = {"jieba": _jieba, "rjieba": _rjieba}

@@ -104,7 +104,7 @@ class Model:
         """
         head, text = normalise(title), normalise(body)
         vector = self._space.vector(self._words.split(head), self._words.split(text))
-        values, weights = np.asarray(vector.values, dtype=np.float32), self._weights[vector.columns]
+        values, weights = np.asarray(vector.values, dtype=np.float32), self._weights.take(vector.columns, axis=0)
         scores = [_share(margin) for margin in (values @ weights + self._bias).tolist()]
         chosen = self._chosen(scores, vector)
         return Tagging(
@@ -113,7 +113,7 @@ class Model:
                 for index in chosen
             ),
             relevance=scores[-1],
-            belt_and_road=beltroad.mentioned(head) or beltroad.mentioned(text),
+            belt_and_road=beltroad.mentioned(f"{head}\n{text}"),
             unsure=self._unsure(scores, vector, chosen),
         )
 
@@ -144,8 +144,8 @@ def _because(terms: list[str], weights: Numbers) -> tuple[tuple[str, float], ...
     carried: defaultdict[str, float] = defaultdict(float)
     for term, weight in zip(terms, weights.tolist(), strict=True):
         carried[term] += weight
-    heaviest = sorted(carried.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_REASONS]
-    return tuple((term, round(weight, 3)) for term, weight in heaviest if weight > 0)
+    heaviest = sorted([(-weight, term) for term, weight in carried.items() if weight > 0])[:MOST_REASONS]
+    return tuple((term, round(-weight, 3)) for weight, term in heaviest)
 
 
 def newest(models: Path) -> Path | None:

@@ -62,7 +62,8 @@ class Space:
         self._recipe = recipe
         self.first = len(vocabulary)
         self.width = len(vocabulary) + len(themes)
-        self._words = dict(zip(vocabulary, enumerate(idf.tolist()), strict=True))
+        self._words = {word: column for column, word in enumerate(vocabulary)}
+        self._idf: list[float] = idf.tolist()
         self._themes: dict[str, list[tuple[int, float]]] = {}
         for column, terms in enumerate(themes, start=len(vocabulary)):
             for term, strength in terms.items():
@@ -91,12 +92,16 @@ class Space:
         self._place_terms(counts, share * self._recipe.terms / math.sqrt(1 + length / self._recipe.usual), vector)
 
     def _place_words(self, counts: Mapping[str, int], share: float, vector: Vector) -> None:
-        words = self._words
-        known = [(word, n, *words[word]) for word, n in counts.items() if word in words]
-        values = [(idf if n == 1 else (1 + math.log(n)) * idf) for _, n, _, idf in known]
+        words, idf = self._words, self._idf
+        known = [word for word in counts if word in words]
+        columns = [words[word] for word in known]
+        values = [
+            idf[column] if n == 1 else (1 + math.log(n)) * idf[column]
+            for column, n in zip(columns, map(counts.__getitem__, known), strict=True)
+        ]
         scale = share / (math.sqrt(sum([value * value for value in values])) or 1)
-        vector.terms.extend([word for word, _, _, _ in known])
-        vector.columns.extend([column for _, _, column, _ in known])
+        vector.terms.extend(known)
+        vector.columns.extend(columns)
         vector.values.extend([value * scale for value in values])
 
     def _place_terms(self, counts: Mapping[str, int], share: float, vector: Vector) -> None:

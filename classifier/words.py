@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 from classifier.engine import DEFAULT, Cut, segmenter
@@ -74,11 +75,9 @@ class Words:
     def split(self, plain: str) -> list[str]:
         """Every word of a text that is normalised already, in its order."""
         words: list[str] = []
-        for run in _RUNS.findall(plain.lower()):
-            if run.isascii() or not _HAN.search(run):
-                words.append(run.strip(".-&"))
-            else:
-                words += self._segment(run)
+        for chinese, runs in groupby(_RUNS.findall(plain.lower()), _chinese):
+            cut = self._segment if chinese else _bare
+            words += cut(runs)
         return self._phrased([_stem(word) if word.isascii() else word for word in words])
 
     def term(self, printed: str) -> str:
@@ -87,6 +86,8 @@ class Words:
         return plain if _HAN.search(plain) else " ".join(map(_stem, plain.split()))
 
     def _phrased(self, words: list[str]) -> list[str]:
+        if self._phrases.keys().isdisjoint(words):
+            return words
         starts = [start for start, word in enumerate(words) if word in self._phrases]
         for start in reversed(starts):
             for phrase in self._phrases[words[start]]:
@@ -98,6 +99,14 @@ class Words:
     @cached_property
     def _segment(self) -> Cut:
         return segmenter(self._engine, self._han)
+
+
+def _chinese(run: str) -> bool:
+    return not run.isascii() and bool(_HAN.search(run))
+
+
+def _bare(runs: Iterable[str]) -> list[str]:
+    return [run.strip(".-&") for run in runs]
 
 
 def _stem(word: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from classifier import train, words
+from classifier.engine import segmenter
 from classifier.labelled import LabelError
 from classifier.model import Model, ModelError, Tagging
 from classifier.script import simplified
@@ -305,3 +306,19 @@ def test_belt_and_road_is_read_as_the_examples_say(model: Model) -> None:
     rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     wrong = [row["id"] for row in rows if model.tag(row["title"], row["body"]).belt_and_road != row["belt_and_road"]]
     assert wrong == []
+
+
+def test_words_are_those_that_jieba_cuts() -> None:
+    import jieba
+
+    names = ["风电场", "共建一带一路"]
+    ours = segmenter("jieba", names)
+    theirs = jieba.Tokenizer()
+    theirs.FREQ, theirs.total = theirs.gen_pfdict(theirs.get_dict_file())
+    theirs.initialized = True
+    for name in names:
+        theirs.add_word(name, max(3000, theirs.suggest_freq(name)))
+    files = sorted(train.EXAMPLES.glob("*.jsonl"))
+    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()][::10]
+    runs = ["a风b.c-风d5", "々风々é", "共建一带一路国家", "", *"".join(row["body"] for row in rows).split()]
+    assert [word for run in runs for word in theirs.cut(run, HMM=False)] == ours(runs)
