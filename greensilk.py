@@ -249,6 +249,8 @@ def publish(config: Config, archive: Path | None, public: Path | None, base_url:
     \b
     greensilk publish --public /srv/feeds --base-url https://example.org/feeds
     """
+    if base_url and not _sensible("base_url", base_url):
+        raise click.UsageError(f"--base-url {base_url!r} should be {_SENSE['base_url']}.")
     config = replace(
         config, archive=archive or config.archive, public=public or config.public, base_url=base_url or config.base_url
     )
@@ -792,11 +794,11 @@ def _span(since: str | None, until: str | None) -> Span:
     today = datetime.now(BEIJING).date()
     try:
         span = Span.read(since, until)
-        if span.since > today:
-            raise ValueError(f"{since} lies in the future")
-        return replace(span, until=min(span.until, today))
     except ValueError as error:
         raise click.UsageError(f"--since and --until are days, months or years such as 2020-04-30: {error}.") from error
+    if span.since > today:
+        raise click.UsageError(f"--since {since} lies in the future.")
+    return replace(span, until=min(span.until, today))
 
 
 def _seconds(printed: str) -> int:

@@ -258,9 +258,10 @@ def absolute(base: str, address: str) -> str | None:
     try:
         url = urljoin(base, address.strip())
         parts = urlsplit(url)
-        return url if parts.scheme in ("http", "https") and (parts.port is None or parts.port > 0) else None
+        reachable = parts.scheme in ("http", "https") and parts.port != 0
     except ValueError:
         return None
+    return url if reachable else None
 
 
 def _article(data: Any) -> dict[str, Any]:

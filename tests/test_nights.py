@@ -65,7 +65,7 @@ class Site:
                     return
                 answer = site.answers.get(self.path, (404, ""))
                 status, location = (200, "") if isinstance(answer, str) else answer
-                body = answer.encode() if isinstance(answer, str) else b"<html>no</html>"
+                body = answer.encode() if isinstance(answer, str) else b"" if status == 304 else b"<html>no</html>"
                 self.send_response(status)
                 if location:
                     self.send_header("Location", location)
@@ -486,3 +486,40 @@ def test_a_host_that_is_down_is_said_though_it_is_soon_left_alone(site: Site, ni
     assert result["verdict"] == "unreachable"
     assert "the connection was refused" in result["sentence"]
     assert len(result["troubles"]) == 2
+
+
+def test_a_later_page_of_a_list_that_was_read_before_is_not_lost_to_a_bad_day(site: Site, night: Night) -> None:
+    site.answers |= {address(number): ARTICLE.format(number=number) for number in (1, 2, 3, 4)}
+    site.list(address(1))
+    first = '<html><body><a href="{}">x</a>下一页</body></html>'
+    site.answers["/utf8/"] = first.format(address(1))
+    site.answers["/utf8/?page=2"] = f'<html><body><a href="{address(2)}">x</a></body></html>'
+    site.headers["ETag"] = '"1"'
+    assert night()["new"] == 2
+    site.answers["/utf8/"] = first.format(address(3))
+    site.answers["/utf8/?page=2"] = (500, "")
+    assert night()["new"] == 1
+    site.answers |= dict.fromkeys(LISTS, (304, ""))
+    site.answers["/utf8/?page=2"] = f'<html><body><a href="{address(4)}">x</a></body></html>'
+    assert night()["new"] == 1
+
+
+def test_what_a_backfill_saw_and_never_asked_for_is_the_nightly_runs_when_it_stands_on_a_list(
+    site: Site, night: Night, tmp_path: Path
+) -> None:
+    site.list(address(1))
+    site.answers[address(1)] = (503, "")
+    night(SPAN=["2026-11-01", "2026-11-05"])
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as archive, archive:
+        archive.execute("UPDATE fetches SET state = 'pending' WHERE url LIKE '%.html'")
+    night()
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as archive:
+        query = "SELECT backfill FROM fetches WHERE url LIKE '%.html'"
+        assert archive.execute(query).fetchall() == [(None,)]
+
+
+def test_a_short_article_about_safety_checks_is_no_firewall(site: Site, night: Night) -> None:
+    site.list(address(1))
+    site.answers[address(1)] = ARTICLE.format(number=1).replace("计划恢复", "食品安全检测中，请完成验证码，计划恢复")
+    result = night()
+    assert (result["new"], result["troubles"]) == (1, [])
