@@ -599,10 +599,13 @@ def _retag(config: Config, archive: Archive) -> int:
     from rich.console import Console
     from rich.progress import Progress
 
+    from classifier import taxonomy
     from pipelines.archive import tags as tagging
     from pipelines.tag import model, tags
 
     current = model(config.models)
+    for theme in taxonomy.load():
+        archive.register_theme(theme.slug, theme.name_zh, theme.name_en, theme.colour)
     by = f"model {current.stamp}"
     count = tagging.left(archive, by)
     console = Console(stderr=True)
@@ -744,7 +747,7 @@ def _texts(file: Any) -> Iterator[tuple[int, tuple[str, str] | None]]:
 def _item(line: str) -> tuple[str, str] | None:
     try:
         item = json.loads(line)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(item, dict):
         return None

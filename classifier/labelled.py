@@ -51,7 +51,7 @@ def read(file: Path, slugs: Set[str]) -> list[Labelled]:
 def _row(place: str, line: str, slugs: Set[str]) -> Labelled:
     try:
         row = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise LabelError(f"{place}: not valid JSON: {error}") from error
     if not isinstance(row, dict):
         raise LabelError(f"{place}: not an object with title, body, language and themes")

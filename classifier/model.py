@@ -129,6 +129,8 @@ class Model:
         gate = self._thresholds[-1]
         if scores[-1] >= gate and not chosen:
             return True
+        if any(scores[index] < self._thresholds[index] for index in chosen):
+            return True
         named = self._space.named(vector)
         if not named or scores[-1] < gate - DOUBT:
             return False

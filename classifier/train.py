@@ -78,7 +78,7 @@ def train(
     before = newest(models)
     comparison = compare(_probe(before), probe.model(words), kept, [theme.slug for theme in known])
     files = pack(whole, probe)
-    if before and before.name.endswith(digest(files)):
+    if before and before.name.endswith(digest(files)) and _opens(before):
         return Trained(before, comparison, same=True)
     if before and comparison.worse and not force:
         return Trained(before, comparison, in_place=False)
@@ -176,6 +176,15 @@ def _fit(matrix: csr_matrix, answers: Sequence[Sequence[bool]], counts: Sequence
 
 def _classifier() -> LogisticRegression:
     return LogisticRegression(C=5, class_weight="balanced", max_iter=2000)
+
+
+def _opens(folder: Path) -> bool:
+    """Whether the model in a folder is whole."""
+    try:
+        Model.open(folder)
+    except ModelError:
+        return False
+    return True
 
 
 def _probe(folder: Path | None) -> Model | None:

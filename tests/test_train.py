@@ -138,3 +138,11 @@ def test_the_faster_engine_has_a_model_of_its_own(few: Path, tmp_path: Path) -> 
     assert json.loads((folder / "model.json").read_text("utf-8"))["engine"].startswith("rjieba ")
     said = Model.load(tmp_path).tag("哈萨克斯坦风电场并网", "这座风电场年发电三亿千瓦时，是清洁能源项目。")
     assert [theme.theme for theme in said.themes] == ["energy"]
+
+
+def test_a_damaged_model_is_replaced_by_training_again(tmp_path: Path, models: Path) -> None:
+    shutil.copytree(models, tmp_path / "models")
+    (folder,) = (tmp_path / "models").glob("*Z-*")
+    (folder / "model.npz").write_bytes(b"x")
+    assert train.train(tmp_path / "models").same is False
+    assert Model.load(tmp_path / "models").tag("风电场并网发电", "年发电一亿千瓦时。").themes
