@@ -135,6 +135,9 @@ replay_option = click.option(
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Run from a WARC file; may be repeated.",
 )
+budget_option = click.option(
+    "--budget", metavar="TIME", help="Stop asking after this time (45m, 2h); the rest is for next time."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data alone, as JSON.")
 
 
@@ -191,7 +194,7 @@ def demo(config: Config) -> None:
 @click.option("--at", metavar="TIME", help="Replay what the sites said at this time (ISO 8601), not the newest.")
 @click.option("--since", metavar="DAY", help="Back-fill: the first day (or month, or year) that is wanted.")
 @click.option("--until", metavar="DAY", help="Back-fill: the last one.")
-@click.option("--budget", metavar="TIME", help="Stop asking after this time (45m, 2h); the rest is for next time.")
+@budget_option
 @click.option("--no-record", is_flag=True, help="Do not record what is fetched.")
 @click.option("-v", "--verbose", is_flag=True, help="Say every step here instead of in the log file.")
 @archive_option
@@ -225,7 +228,7 @@ def crawl(
     extra: dict[str, Any] = {"LOG_FILE": None} if verbose else {}
     extra |= {"WARC_FOLDER": ""} if no_record else {}
     extra |= {"SPAN": _span(since, until)} if since or until else {}
-    extra |= {"CLOSESPIDER_TIMEOUT": _seconds(budget)} if budget else {}
+    extra |= _limited(budget)
     _say_who_asks(config, replay)
     with _sentences(), _lock(config.archive, _BACKFILL if "SPAN" in extra else ""):
         outcome = _crawl(config, names, extra, replay=replay, at=_time(at))
@@ -254,15 +257,14 @@ def publish(config: Config, archive: Path | None, public: Path | None, base_url:
     config = replace(
         config, archive=archive or config.archive, public=public or config.public, base_url=base_url or config.base_url
     )
-    if not config.archive.is_file():
-        raise click.ClickException(f"There is no archive at {config.archive}: run greensilk crawl first.")
+    _existing(config.archive)
     with _sentences():
         written = _publish(config)
     click.echo(f"{len(written)} files written in {_short(config.public)}.")
 
 
 @main.command()
-@click.option("--budget", metavar="TIME", help="Stop asking after this time (45m, 2h); the rest is for next time.")
+@budget_option
 @archive_option
 @public_option
 @pass_config
@@ -274,7 +276,7 @@ def run(config: Config, budget: str | None, archive: Path | None, public: Path |
     """
     config = replace(config, archive=archive or config.archive, public=public or config.public)
     with _sentences(), _lock(config.archive, over=_BACKFILL):
-        outcome = _crawl(config, [], {"CLOSESPIDER_TIMEOUT": _seconds(budget)} if budget else {})
+        outcome = _crawl(config, [], _limited(budget))
         _publish(config)
     _leave(outcome)
 
@@ -294,11 +296,10 @@ def health(config: Config, names: tuple[str, ...], archive: Path | None, as_json
     greensilk health            all sources; 1 if one of them needs a person
     greensilk health people     one, with all its troubles
     """
+    from crawler.health import is_alarming
     from pipelines.archive import Archive, runs
 
-    archive = archive or config.archive
-    if not archive.is_file():
-        raise click.ClickException(f"There is no archive at {archive}: run greensilk crawl first.")
+    archive = _existing(archive or config.archive)
     with _sentences(), Archive(archive) as kept:
         states = [state for state in runs.latest(kept) if not names or state.source in names]
     if missing := set(names) - {state.source for state in states}:
@@ -307,8 +308,7 @@ def health(config: Config, names: tuple[str, ...], archive: Path | None, as_json
         click.echo(json.dumps([asdict(state) for state in states], ensure_ascii=False))
     else:
         _health_table(states, with_troubles=bool(names))
-    alarming = {"stale", "drifted", "blocked", "unreachable", "tls", "encoding"}
-    sys.exit(TROUBLE if any(state.verdict in alarming for state in states) else WELL)
+    sys.exit(TROUBLE if any(is_alarming(state.verdict) for state in states) else WELL)
 
 
 @main.command()
@@ -325,8 +325,9 @@ def check(config: Config, names: tuple[str, ...], replay: tuple[Path, ...], as_j
     """
     from crawler.check import check as look
 
+    _say_who_asks(config, replay)
     with _sentences():
-        reports = look(_chosen(names), _asking(config, replay), replay)
+        reports = look(_chosen(names), _asking(config), replay)
     if as_json:
         click.echo(json.dumps([asdict(report) | {"well": report.well} for report in reports], ensure_ascii=False))
     else:
@@ -354,9 +355,10 @@ def new_source(config: Config, name: str, urls: tuple[str, ...], replay: tuple[P
     """
     from crawler.new import NewSourceError, begin
 
+    _say_who_asks(config, replay)
     try:
         with _sentences():
-            begun = begin(name, urls, into, _asking(config, replay), replay)
+            begun = begin(name, urls, into, _asking(config), replay)
     except NewSourceError as error:
         raise click.ClickException(str(error)) from error
     click.echo("\n".join(["Written:", *(f"  {_short(file)}" for file in begun.files), *begun.notes]))
@@ -458,9 +460,7 @@ def search(
 
     if wrong := next((word for word in query if word.startswith("--")), None):
         raise click.NoSuchOption(wrong)
-    path, asked = archive or config.archive, " ".join(query)
-    if not path.is_file():
-        raise click.ClickException(f"There is no archive at {path}: run greensilk crawl first.")
+    path, asked = _existing(archive or config.archive), " ".join(query)
     try:
         with _sentences(), Archive(path) as opened:
             found = select(opened, asked, limit=limit, ranked=ranked)
@@ -546,8 +546,7 @@ def retag(config: Config, archive: Path | None) -> None:
     from pipelines.archive import Archive
 
     config = replace(config, archive=archive or config.archive)
-    if not config.archive.is_file():
-        raise click.ClickException(f"There is no archive at {config.archive}: run greensilk crawl first.")
+    _existing(config.archive)
     with _sentences(), _lock(config.archive), Archive(config.archive) as kept:
         count = _retag(config, kept)
     click.echo(f"{count} articles tagged anew in {_short(config.archive)}.")
@@ -570,11 +569,8 @@ def _crawl(
         "ARCHIVE": str(config.archive),
         "MODELS": str(config.models),
         "WARC_FOLDER": str(config.warc),
-        "USER_AGENT": config.user_agent,
-        "LOG_FILE": str(config.log),
-        "TOPICS": list(config.topics),
+        **_asking(config),
     } | extra
-    config.log.parent.mkdir(parents=True, exist_ok=True)
     if replay:
         settings |= replaying.settings(replay, at)
     elif settings["WARC_FOLDER"]:
@@ -599,13 +595,11 @@ def _retag(config: Config, archive: Archive) -> int:
     from rich.console import Console
     from rich.progress import Progress
 
-    from classifier import taxonomy
     from pipelines.archive import tags as tagging
-    from pipelines.tag import model, tags
+    from pipelines.tag import model, register_themes, tags
 
     current = model(config.models)
-    for theme in taxonomy.load():
-        archive.register_theme(theme.slug, theme.name_zh, theme.name_en, theme.colour)
+    register_themes(archive)
     by = f"model {current.stamp}"
     count = tagging.left(archive, by)
     console = Console(stderr=True)
@@ -638,9 +632,8 @@ def _say_who_asks(config: Config, replay: Sequence[Path]) -> None:
         click.echo("No contact address: sites cannot reach you. Set contact in greensilk.toml.", err=True)
 
 
-def _asking(config: Config, replay: Sequence[Path]) -> dict[str, Any]:
-    """How sites are asked, where nothing is kept."""
-    _say_who_asks(config, replay)
+def _asking(config: Config) -> dict[str, Any]:
+    """How sites are asked, as Scrapy settings."""
     config.log.parent.mkdir(parents=True, exist_ok=True)
     return {"USER_AGENT": config.user_agent, "LOG_FILE": str(config.log), "TOPICS": list(config.topics)}
 
@@ -804,6 +797,10 @@ def _span(since: str | None, until: str | None) -> Span:
     return replace(span, until=min(span.until, today))
 
 
+def _limited(budget: str | None) -> dict[str, Any]:
+    return {"CLOSESPIDER_TIMEOUT": _seconds(budget)} if budget else {}
+
+
 def _seconds(printed: str) -> int:
     """A time such as 45m, 2h or 90s in seconds."""
     units = {"s": 1, "m": 60, "h": 3600}
@@ -811,6 +808,13 @@ def _seconds(printed: str) -> int:
     if not number.isdigit() or unit not in units or not int(number):
         raise click.UsageError(f"--budget {printed!r} is not a time such as 45m, 2h or 90s.")
     return int(number) * units[unit]
+
+
+def _existing(archive: Path) -> Path:
+    """The archive, if there is one to be read."""
+    if not archive.is_file():
+        raise click.ClickException(f"There is no archive at {archive}: run greensilk crawl first.")
+    return archive
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

@@ -69,7 +69,12 @@ class Health:
     @property
     def alarming(self) -> bool:
         """Whether somebody must look."""
-        return self.verdict not in GOOD and self.verdict != "unproven"
+        return is_alarming(self.verdict)
+
+
+def is_alarming(verdict: str) -> bool:
+    """Whether a verdict means that somebody must look."""
+    return verdict not in GOOD and verdict != "unproven"
 
 
 def judge(

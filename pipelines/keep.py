@@ -8,10 +8,9 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from classifier import taxonomy
 from crawler.article import Article
 from pipelines.archive import Archive, ArchiveError
-from pipelines.tag import model
+from pipelines.tag import model, register_themes
 from pipelines.tally import Tally
 
 
@@ -20,8 +19,7 @@ class Keep:
 
     def __init__(self, crawler: Crawler) -> None:
         self._archive = Archive(Path(crawler.settings["ARCHIVE"]))
-        for theme in taxonomy.load():
-            self._archive.register_theme(theme.slug, theme.name_zh, theme.name_en, theme.colour)
+        register_themes(self._archive)
         self._decided_by = f"model {model(Path(crawler.settings['MODELS'])).stamp}"
         self._tally = Tally(crawler)
 

@@ -99,10 +99,9 @@ class Backfill:
 
     def read(self, capture: Capture, found: list[Request], number: int) -> list[Request]:
         articles, lists, turns = _sorted(self._source, found, number)
-        follow = [*lists, *turns]
-        backfills.read(self._archive, self._number, capture.url, self._source.name, articles, _pages(follow))
-        wanted = {*articles, *_pages(follow)}
-        return [request.replace(priority=order.BACKFILL) for request in found if request.url in wanted]
+        follow = _pages([*lists, *turns])
+        backfills.read(self._archive, self._number, capture.url, self._source.name, articles, follow)
+        return [request.replace(priority=order.BACKFILL) for request in found]
 
     def _open(self) -> Iterator[Request]:
         for left in self._archive.fetches.frontier(self._source.name, self._number):

@@ -9,8 +9,10 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
+from classifier import taxonomy
 from classifier.model import Model, Tagging
 from crawler.article import Article, Tag
+from pipelines.archive import Archive
 
 
 @cache
@@ -26,6 +28,12 @@ def model(folder: Path) -> Model:
 def tags(said: Tagging) -> tuple[Tag, ...]:
     """The themes given to a text, as an article carries them."""
     return tuple(Tag(theme.theme, theme.score, theme.because) for theme in said.themes)
+
+
+def register_themes(archive: Archive) -> None:
+    """Make the themes known to an archive, or their names new."""
+    for theme in taxonomy.load():
+        archive.register_theme(theme.slug, theme.name_zh, theme.name_en, theme.colour)
 
 
 class Tagger:
