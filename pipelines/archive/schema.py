@@ -233,3 +233,30 @@ def m004_search(db: Database) -> None:
     """Which article lies where in the search index, which themes lie where, and how far the index is."""
     for statement in _SEARCH:
         db.execute(statement)
+
+
+_ALARMS: Final = (
+    """
+CREATE TABLE alarms (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    sentence TEXT NOT NULL,
+    began TEXT NOT NULL,
+    told TEXT NOT NULL DEFAULT '',
+    ended TEXT NOT NULL DEFAULT ''
+) STRICT""",
+    "CREATE UNIQUE INDEX alarms_lasting ON alarms (source) WHERE ended = ''",
+    """
+CREATE TABLE mutes (
+    source TEXT PRIMARY KEY,
+    until TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+)
+
+
+@migrations()
+def m009_alarms(db: Database) -> None:
+    """What needs a person, since when, when it was last said, and what is muted."""
+    for statement in _ALARMS:
+        db.execute(statement)
