@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -13,13 +14,19 @@ _PATIENCE: Final = 10  # seconds
 logger = logging.getLogger(__name__)
 
 
-def begun(url: str) -> None:
-    """Say that a run begins."""
+@contextmanager
+def watched(url: str) -> Iterator[None]:
+    """Say that a run begins, and if an exception ends it, which; nothing is said without a URL."""
     _post(url, "start", "")
+    try:
+        yield
+    except Exception as error:
+        ended(url, 1, [str(error)])
+        raise
 
 
 def ended(url: str, code: int, lines: Iterable[str]) -> None:
-    """Say that it is over, with its exit code and what it printed."""
+    """Say that a run is over, with its exit code and what it printed."""
     _post(url, str(code), "\n".join(lines))
 
 

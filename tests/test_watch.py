@@ -46,9 +46,17 @@ def test_a_watchman_hears_the_beginning_the_exit_code_and_what_was_said(
     watchman: tuple[str, list[tuple[str, str]]],
 ) -> None:
     url, told = watchman
-    ping.begun(url)
+    with ping.watched(url):
+        pass
     ping.ended(url, 1, ["mee blocked: 生态环境部: 403"])
     assert told == [("/ping/abc/start", ""), ("/ping/abc/1", "mee blocked: 生态环境部: 403")]
+
+
+def test_a_watchman_hears_what_ended_a_run(watchman: tuple[str, list[tuple[str, str]]]) -> None:
+    url, told = watchman
+    with pytest.raises(ValueError), ping.watched(url):
+        raise ValueError("the disk is full")
+    assert told[1:] == [("/ping/abc/1", "the disk is full")]
 
 
 def test_a_watchman_who_is_away_costs_a_line_in_the_log_and_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
