@@ -25,7 +25,7 @@ from greensilk.door import (
     sentences,
     short,
 )
-from greensilk.lock import BACKFILL, lock
+from greensilk.lock import BACKFILL, MAKE_WAY, lock
 from greensilk.publishing import write_feeds
 
 
@@ -124,7 +124,7 @@ def run(config: Config, budget: str | None, archive: Path | None, public: Path |
     17 2 * * *  cd /opt/greensilk && .venv/bin/greensilk run
     """
     config = replace(config, archive=archive or config.archive, public=public or config.public)
-    with sentences(), lock(config.archive, over=BACKFILL):
+    with sentences(), lock(config.archive, over=MAKE_WAY):
         outcome = crawls.crawl(config, [], crawls.limited(budget))
         write_feeds(config)
     crawls.leave(outcome)
