@@ -55,7 +55,7 @@ class Archive:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
             self.db = Database(connection)
-            self._refuse_foreign()
+            refuse_foreign(self.db, path)
             migrations.apply(self.db)
         self.fetches = Fetches(self.db)
         self.index = Index(self.db)
@@ -203,17 +203,20 @@ class Archive:
         )
         return inserted.rowcount > 0
 
-    def _refuse_foreign(self) -> None:
-        """Stop before a file that is not ours, or that a newer version made, is touched."""
-        tables = set(self.db.table_names())
-        if tables and migrations.migrations_table not in tables:
-            raise ArchiveError(f"{self.path} is an SQLite file, but not an archive of greensilk: name another file.")
-        ours = {migration.name for migration in migrations.pending(Database(memory=True))}
-        newer = {migration.name for migration in migrations.applied(self.db)} - ours
-        if newer:
-            raise ArchiveError(
-                f"{self.path} was made by a newer version of greensilk ({', '.join(sorted(newer))}): update."
-            )
+
+def refuse_foreign(db: Database, path: Path) -> None:
+    """Stop before a file that is not ours, or that a newer version made, is touched.
+
+    Raises:
+        ArchiveError: if it is one of those.
+    """
+    tables = set(db.table_names())
+    if tables and migrations.migrations_table not in tables:
+        raise ArchiveError(f"{path} is an SQLite file, but not an archive of greensilk: name another file.")
+    ours = {migration.name for migration in migrations.pending(Database(memory=True))}
+    newer = {migration.name for migration in migrations.applied(db)} - ours
+    if newer:
+        raise ArchiveError(f"{path} was made by a newer version of greensilk ({', '.join(sorted(newer))}): update.")
 
 
 def _row(article: Article) -> dict[str, Any]:

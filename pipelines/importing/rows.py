@@ -41,7 +41,7 @@ def read(line: bytes, outlets: Outlets, file: str, now: datetime) -> Row:
     """
     row = _object(line)
     url, printed = _url(row), _line(row, "source")
-    source = outlets.find(printed, url)
+    source = outlets.find(printed, url, _line(row, "publisher"))
     if source is None:
         unknown = f"there is no source {printed!r} (--add-sources makes it one)"
         raise BadRow(unknown if printed else "it names no source, and none owns its url")
