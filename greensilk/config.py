@@ -53,15 +53,16 @@ class Config:
         return f"greensilk/0.1 (archive of green Belt and Road news{f'; {self.contact}' if self.contact else ''})"
 
 
-def read_config(file: Path | None = None) -> Config:
+def read_config(file: Path | None = None, place: Path | None = None) -> Config:
     """The configuration in a file; without one, `greensilk.toml` here or beside the program, if there is any.
+
+    Args:
+        place: where the file will be, if not where it is: its relative paths count from there.
 
     Raises:
         click.UsageError: naming the key that is unknown or has a wrong value.
     """
-    places = [file] if file else [Path("greensilk.toml"), ROOT / "greensilk.toml"]
-    found = next((place for place in places if place.is_file()), None)
-    if found is None:
+    if not (found := config_file(file)).is_file():
         return Config()
     try:
         said = tomllib.loads(found.read_text("utf-8-sig"))
@@ -80,8 +81,14 @@ def read_config(file: Path | None = None) -> Config:
             raise click.UsageError(f"{found}: {key} = {value!r} should be {_PLAIN[wanted]}.")
         if not sensible(key, value):
             raise click.UsageError(f"{found}: {key} = {value!r} should be {SENSE[key]}.")
-        values[key] = (found.resolve().parent / value) if issubclass(known[key], Path) else known[key](value)
+        values[key] = ((place or found).resolve().parent / value) if issubclass(known[key], Path) else known[key](value)
     return Config(**values)
+
+
+def config_file(file: Path | None = None) -> Path:
+    """Where the configuration is read from, or would be if there were one."""
+    places = [file] if file else [Path("greensilk.toml"), ROOT / "greensilk.toml"]
+    return next((place for place in places if place.is_file()), places[-1])
 
 
 def sensible(key: str, value: Any) -> bool:

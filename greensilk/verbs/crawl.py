@@ -25,7 +25,7 @@ from greensilk.door import (
     sentences,
     short,
 )
-from greensilk.lock import BACKFILL, lock
+from greensilk.lock import BACKFILL, MAKE_WAY, lock
 from greensilk.nights import night
 from greensilk.publishing import write_feeds
 
@@ -125,7 +125,7 @@ def run(config: Config, budget: str | None, archive: Path | None, public: Path |
     17 2 * * *  cd /opt/greensilk && .venv/bin/greensilk run
     """
     config = replace(config, archive=archive or config.archive, public=public or config.public)
-    with sentences(), lock(config.archive, over=BACKFILL):
+    with sentences(), lock(config.archive, over=MAKE_WAY):
         lines, code = night(config, crawls.chosen([]), crawls.limited(budget))
     for line in lines:
         click.echo(line, err=True)

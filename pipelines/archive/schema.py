@@ -6,6 +6,8 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
+from pipelines.archive import views
+
 migrations: Final = Migrations("greensilk")
 
 # Times are ISO 8601 with offset. Of an article: `published` as printed, `moment` the same instant in seconds since
@@ -233,6 +235,42 @@ def m004_search(db: Database) -> None:
     """Which article lies where in the search index, which themes lie where, and how far the index is."""
     for statement in _SEARCH:
         db.execute(statement)
+
+
+_PAGES: Final = (
+    # The bytes of an answer whose recording is gone, or was never ours; compressed by zlib, the rest as it was said.
+    """
+CREATE TABLE pages (
+    record TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    body BLOB NOT NULL
+) STRICT""",
+    "CREATE INDEX fetches_by_article ON fetches (article) WHERE article IS NOT NULL",
+    # When a reread put another reading of the same page in place of this one; empty for what the site printed.
+    "ALTER TABLE versions ADD COLUMN corrected TEXT NOT NULL DEFAULT ''",
+    # How far a reread has come, and with which readers.
+    """
+CREATE TABLE rereads (
+    source TEXT PRIMARY KEY REFERENCES sources,
+    readers TEXT NOT NULL,
+    reached INTEGER NOT NULL,
+    began TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+)
+
+
+@migrations()
+def m007_pages(db: Database) -> None:
+    """Pages outlive their recordings; a reread corrects readings and goes on where it was stopped."""
+    for statement in _PAGES:
+        db.execute(statement)
+
+
+@migrations()
+def m008_views(db: Database) -> None:
+    """What staff see who open the file themselves."""
+    views.renew(db)
 
 
 _ALARMS: Final = (
