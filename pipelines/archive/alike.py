@@ -1,9 +1,10 @@
 """Whether two texts are one story: a pure function of the two, so that the order of arrival makes no difference.
 
-A text is read without its dateline and the lines around it (责编：…), folded as search folds it, as *letters*: one for
-each Han character, one for each word or number. Of the shorter text, what stands in the longer in runs of six letters
-and more speaks for one story; what stands in place of something else speaks against it, most of all other figures: so
-do reports of a series and notices of one mould differ, and reprints do not.
+A text is read without its dateline and the lines around it (责编：…), folded as search folds it. Two that share a fifth
+of their sentences are compared by *letters*: one for each Han character, word or number. Of the shorter text, what
+stands in the longer in runs of six letters and more speaks for one story; what stands in place of something else
+speaks against it, most of all other figures: so do reports of a series and notices of one mould differ, and reprints
+do not.
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ _ENOUGH: Final = 0.6
 _PART: Final = 0.4  # of the longer text; a round-up holds others' short reports word for word
 _TITLES: Final = 0.5
 _GAP: Final = 30  # letters; in a longer gap the figures of one text do not answer to those of the other
+_SENTENCES: Final = 0.2
 _PASSAGE: Final = 120
 _SENTENCE: Final = 24  # bytes: eight Han characters, or four or five English words
 
 _WORD, _FIGURE = 0xF0000, 0x100000  # private planes of Unicode: a letter for each word, and for each figure
 _THOUSANDS: Final = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 _ENDS: Final = re.compile(r"[。！？；，、：…\n!?;:]|[.,](?!\d)")
+_END: Final = "\ua015"  # stands for the end of a sentence; a letter that no text of ours has
 _EDGE: Final = re.compile(
     r"\W*(?:(?:责编|责任编辑|编辑|审核|校对|来源|稿源|原标题|作者|记者|摄影|Editor|Source)\s*[:：]|完\W*$"
     r"|By [A-Z]|Contact the).{0,80}$"
@@ -54,16 +57,20 @@ class Text:
         self.bare = _THOUSANDS.sub("", _bare(body))
 
     @cached_property
+    def _units(self) -> list[str]:
+        return text.units(_ENDS.sub(f" {_END} ", self.bare))
+
+    @cached_property
     def letters(self) -> str:
         """Its letters, one character each."""
-        return "".join(map(_letters, text.units(self.bare)))
+        return "".join(_letters(unit) for unit in self._units if unit != _END)
 
     @cached_property
     def sentences(self) -> frozenset[int]:
         """Hashes of its sentences and their parts, of those that are long enough to tell something."""
         if len(self.letters) < _SHORTEST:
             return frozenset()
-        parts = (text.plain(part) for part in _ENDS.split(self.bare))
+        parts = (part.strip() for part in " ".join(self._units).split(_END))
         return frozenset(_hash(part) for part in parts if len(part.encode()) >= _SENTENCE)
 
     @cached_property
@@ -104,6 +111,11 @@ def key(source: str, source_id: str, body: str) -> str:
 def hashed(key: str) -> int:
     """A key as a number among those of sentences."""
     return _hash(f"\n{key}")
+
+
+def near(one: frozenset[int], other: frozenset[int]) -> bool:
+    """Whether two texts share so many sentences that they are worth comparing."""
+    return len(one & other) >= max(1, _SENTENCES * min(len(one), len(other)))
 
 
 def alike(one: Text, other: Text) -> Likeness | None:

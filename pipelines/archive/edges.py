@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from pipelines.archive.alike import VERSION, Likeness, Text, alike, hashed, key
+from pipelines.archive.alike import VERSION, Likeness, Text, alike, hashed, key, near
 from pipelines.archive.groups import Groups
 
 _WINDOW: Final = 30 * 86_400
 _OFTEN: Final = 32  # a sentence that more articles have tells little: these are enough to find its story
+_LOOKED_AT: Final = 48
 _COMPARED: Final = 12
 _BATCH: Final = 200
 _BYTES: Final = 6
@@ -75,9 +76,14 @@ class Edges:
             holders = self._holders(sentence, moment)
             for other in holders:
                 weights[other] = weights.get(other, 0) + 1 / len(holders)
-        nearest = sorted(weights, key=lambda other: (-weights[other], other))[:_COMPARED]
+        nearest = sorted(weights, key=lambda other: (-weights[other], other))[:_LOOKED_AT]
+        compared = [other for other in nearest if near(text.sentences, self._sentences(other))][:_COMPARED]
         query = "SELECT title, body FROM articles WHERE id = ?"
-        return [(other, Text(*self._db.execute(query, [other]).fetchone())) for other in nearest]
+        return [(other, Text(*self._db.execute(query, [other]).fetchone())) for other in compared]
+
+    def _sentences(self, article: int) -> frozenset[int]:
+        query = "SELECT sentences FROM story_texts WHERE article = ?"
+        return frozenset(_unpacked(self._db.execute(query, [article]).fetchone()[0]))
 
     def _holders(self, sentence: int, moment: int) -> list[int]:
         periods = [moment // _WINDOW + step for step in (-1, 0, 1)]
@@ -102,10 +108,9 @@ class Edges:
         if not known:
             return
         moment, packed = known
-        sentences = [int.from_bytes(packed[at : at + _BYTES], "big") for at in range(0, len(packed), _BYTES)]
         self._db.conn.executemany(
             "DELETE FROM story_sentences WHERE period = ? AND sentence = ? AND moment = ? AND article = ?",
-            [(moment // _WINDOW, sentence, moment, article) for sentence in sentences],
+            [(moment // _WINDOW, sentence, moment, article) for sentence in _unpacked(packed)],
         )
         self._db.execute("DELETE FROM story_texts WHERE article = ?", [article])
 
@@ -129,3 +134,7 @@ class Edges:
                 self.put(row["id"], row)
             db.execute("UPDATE story_state SET reached = ?", [rows[-1]["id"] if rows else None])
         return bool(rows)
+
+
+def _unpacked(packed: bytes) -> list[int]:
+    return [int.from_bytes(packed[at : at + _BYTES], "big") for at in range(0, len(packed), _BYTES)]

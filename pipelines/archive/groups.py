@@ -41,9 +41,7 @@ class Groups:
 
     def connect(self, article: int, edges: Mapping[int, Likeness]) -> None:
         """Put the edges of an article in place of those it had, and its story in step."""
-        before = self._others(
-            "SELECT a FROM story_edges WHERE b = ? UNION SELECT b FROM story_edges WHERE a = ?", article
-        )
+        before = self._others(_NEAR, article)
         self._db.execute("DELETE FROM story_edges WHERE a = ?", [article])
         self._db.execute("DELETE FROM story_edges WHERE b = ?", [article])
         for other, likeness in edges.items():
@@ -51,10 +49,7 @@ class Groups:
                 "INSERT INTO story_edges VALUES (?, ?, ?, ?)",
                 [min(article, other), max(article, other), likeness.score, likeness.passage],
             )
-        ruled = self._others(
-            "SELECT a FROM story_rules WHERE b = ? UNION SELECT b FROM story_rules WHERE a = ?", article
-        )
-        if before - set(edges) or ruled or self._apart({article, *edges}):
+        if before - set(edges) or self._others(_RULED, article) or self._apart({article, *edges}):
             self.regroup({article, *before})
         elif edges:
             self._join({article, *edges})
