@@ -64,12 +64,11 @@ class Groups:
         query = "SELECT a, b, {} FROM {} WHERE a IN (SELECT value FROM json_each(?))"
         edges = self._db.execute(query.format("score", "story_edges"), [inside]).fetchall()
         rules = self._db.execute(query.format("together", "story_rules"), [inside]).fetchall()
-        pairs = sorted((-score, *sorted((names[a], names[b]))) for a, b, score in edges)
         groups = components(
             names.values(),
             together=sorted((names[a], names[b]) for a, b, together in rules if together),
-            apart={(names[a], names[b]) for a, b, together in rules if not together},
-            edges=[(a, b) for _, a, b in pairs],
+            apart=[(names[a], names[b]) for a, b, together in rules if not together],
+            edges={_ordered(names[a], names[b]): score for a, b, score in edges},
         )
         ids = {name: number for number, name in names.items()}
         for group in groups:
@@ -124,20 +123,29 @@ class Groups:
         return {other for (other,) in self._db.execute(query, {"article": article})}
 
 
+def _ordered(one: str, other: str) -> Pair:
+    return (one, other) if one < other else (other, one)
+
+
 def components(
-    names: Iterable[str], together: Iterable[Pair], apart: Iterable[Pair], edges: Iterable[Pair]
+    names: Iterable[str], together: Iterable[Pair], apart: Iterable[Pair], edges: Mapping[Pair, float]
 ) -> list[set[str]]:
     """Groups of names: first those put together are joined, then those an edge ties, never two that are put apart.
 
     Args:
-        edges: the strongest first.
+        edges: with their scores. The strong come first; of those as strong, such as lead to no name that is put apart
+            from many: what is like both goes with the story, not with what was taken out of it.
     """
     group = {name: {name} for name in names}
     enemies: dict[str, set[str]] = {name: set() for name in group}
     for one, other in apart:
         enemies[one].add(other)
         enemies[other].add(one)
-    for one, other in [*together, *edges]:
+
+    def rank(edge: Pair) -> tuple[float, int, float, Pair]:
+        return -round(edges[edge], 1), len(enemies[edge[0]]) + len(enemies[edge[1]]), -edges[edge], edge
+
+    for one, other in [*together, *sorted(edges, key=rank)]:
         here, there = group[one], group[other]
         if here is there or any(enemies[name] & there for name in here):
             continue

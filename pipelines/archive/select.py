@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.article import Attachment, Tag
@@ -12,13 +12,15 @@ from pipelines.archive import stories
 from pipelines.archive.store import Archive
 from pipelines.archive.stories import ORDER
 
+Row = dict[str, str | int | float]
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """An article as it stands in the archive.
 
     Attributes:
-        guid_id: its identity, `source/source_id`.
+        guid_id: its identity, `source/source_id`; where it stands for a story, the key of that.
         published: aware, as printed; its time means nothing if `day_only`.
         changed: when this text was first seen, aware, UTC.
         publisher: the printed name of the source that carried it.
@@ -71,11 +73,13 @@ _TAGS = "SELECT theme, score, because FROM article_themes WHERE article = ? ORDE
 def newest(archive: Archive, *, theme: str | None = None, source: str | None = None, limit: int = 100) -> list[Kept]:
     """The newest articles that belong to a theme, or to any; off-topic ones are never among them.
 
-    Of a story that several sources carried, the article that was published first stands for all, except where one
-    source is asked for.
+    Of a story that several sources carried, the article that was published first stands for all, under the
+    name of the story, except where one source is asked for.
     """
     rows = archive.db.query(_NEWEST, {"theme": theme, "source": source, "limit": limit})
-    return [_kept(archive, row) for row in rows]
+    if source:
+        return [_kept(archive, row) for row in rows]
+    return [replace(_kept(archive, row), guid_id=_key(archive, row)) for row in rows]
 
 
 def articles(archive: Archive, numbers: Sequence[int]) -> list[Kept]:
@@ -103,7 +107,11 @@ def themes_of(archive: Archive) -> dict[str, dict[str, int]]:
     return counts
 
 
-def _kept(archive: Archive, row: dict[str, str | int | float]) -> Kept:
+def _key(archive: Archive, row: Row) -> str:
+    return stories.read(archive, [int(row["story"])])[int(row["story"])].key
+
+
+def _kept(archive: Archive, row: Row) -> Kept:
     story = stories.read(archive, [int(row["story"])])[int(row["story"])]
     tags = archive.db.execute(_TAGS, [row["id"]]).fetchall()
     return Kept(
