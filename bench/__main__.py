@@ -1,21 +1,23 @@
-"""`python -m bench [speed|extraction|search|crawl|ablation|curve]`: figures anyone can repeat, each beside a yardstick.
+"""`python -m bench [PART]…`: figures anyone can repeat, each beside a yardstick.
 
-`ablation` and `curve` cross-validate on the bundled examples, and measure on `dev.jsonl` in the folder GREENSILK_NEWS
-as well, where that is set. `crawl 10000` crawls so many pages. `search 100000` searches an archive of that size, with
-`backwards` one filled newest first.
+Parts are speed, extraction, search, crawl, stories, ablation and curve. `ablation` and `curve` cross-validate on the
+bundled examples, and measure on `dev.jsonl` in the folder GREENSILK_NEWS as well, where that is set. `search 100000`
+searches an archive of that size, with `backwards` one filled newest first; `stories 100000` finds the stories of one;
+`crawl 10000` crawls so many pages.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import ablation, crawl, curve, extraction, search, speed
+from bench import ablation, crawl, curve, extraction, search, speed, stories
 
 PARTS = {
     "speed": speed.main,
     "extraction": extraction.main,
     "search": search.main,
     "crawl": crawl.main,
+    "stories": stories.main,
     "ablation": ablation.main,
     "curve": curve.main,
 }
@@ -29,6 +31,9 @@ def main() -> None:
         return
     if names[0] == "search" and len(names) > 1:
         search.main(int(names[1]), backwards=names[2:] == ["backwards"])
+        return
+    if names[0] == "stories" and len(names) > 1:
+        stories.main(int(names[1]))
         return
     if unknown := set(names) - set(PARTS):
         sys.exit(f"no such part: {', '.join(sorted(unknown))}; known are {', '.join(PARTS)}")
