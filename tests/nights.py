@@ -144,6 +144,11 @@ class Night:
     spider: tuple[str, str] = ("tests.loopback_spider", "loopback")
     environment: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def folder(self) -> Path:
+        """Where archive and recordings are."""
+        return Path(self.settings["ARCHIVE"]).parent
+
     @classmethod
     def at(cls, site: Site, folder: Path, models: Path) -> Self:
         """With archive and recordings in a folder."""

@@ -38,6 +38,8 @@ class Fetches:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        # What a run sees it has seen since it began: it is not newer than the lists it read.
+        self._opened = datetime.now(UTC).isoformat()
 
     def validators(self, url: str) -> tuple[str, str]:
         """ETag and Last-Modified of a list whose links are all accounted for, or of an article on one page.
@@ -156,7 +158,7 @@ class Fetches:
                 " VALUES (?, ?, 'pending', ?, ?, ?)"
                 " ON CONFLICT (url) DO UPDATE SET backfill = NULL"
                 " WHERE state = 'pending' AND excluded.backfill IS NULL",
-                [url, source, found_on, backfill, datetime.now(UTC).isoformat()],
+                [url, source, found_on, backfill, self._opened],
             )
 
     def is_known(self, url: str) -> bool:
