@@ -69,8 +69,8 @@ def test_a_channel_leads_to_its_columns_and_they_to_their_articles() -> None:
         listed, json.dumps({"list": [row, {**row, "aid": "4UKd2vQm9Ty", "addltype": "gallery", "ctime": ""}, {}]})
     )
     assert source.dated(some) == {
-        "https://china.huanqiu.com/article/4UKd2vQm9Tx": date(2026, 11, 7),
-        "https://china.huanqiu.com/gallery/4UKd2vQm9Ty": None,
+        "https://www.huanqiu.com/article/4UKd2vQm9Tx": date(2026, 11, 7),
+        "https://www.huanqiu.com/gallery/4UKd2vQm9Ty": None,
     }
     assert source.next_page(some, 1) is None
     assert source.next_page(Page(listed, json.dumps({"list": [row] * 20})), 1) == listed.replace(
