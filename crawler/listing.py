@@ -12,6 +12,7 @@ from crawler import dates, reading
 from crawler.dates import Stamp
 from crawler.reading import Page
 
+_LEADING: Final = tuple(f"{{*}}{name}" for name in ("link", "guid", "id", "loc"))
 _DAY: Final = re.compile(r"(?:\w{2,4}[:：]\s*)?(?:20\d\d-\d\d-\d\d|[A-Z][a-z]{2,8}\.?\s*\d{1,2},\s*20\d\d)")
 
 
@@ -52,8 +53,8 @@ def _texts(data: Any) -> Iterator[str]:
 
 
 def _nodes(markup: str) -> Iterator[str]:
-    """What stands in the elements and `href`s of a feed or a sitemap."""
+    """The addresses in a feed or a sitemap: read as an address, a date or a guid would lead to a page beside the feed."""
     parser = etree.XMLParser(encoding="utf-8", recover=True, resolve_entities=False, no_network=True)
     root = etree.fromstring(markup.encode(), parser)
-    for node in root.iter(etree.Element) if root is not None else ():
-        yield from (text for text in (node.get("href"), node.text) if text and text.strip())
+    for node in root.iter(*_LEADING) if root is not None else ():
+        yield from (text for text in (node.get("href"), node.text) if text and text.strip().startswith(("http", "/")))

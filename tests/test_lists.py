@@ -76,3 +76,18 @@ def test_a_channel_leads_to_its_columns_and_they_to_their_articles() -> None:
     assert source.next_page(Page(listed, json.dumps({"list": [row] * 20})), 1) == listed.replace(
         "offset=0", "offset=20"
     )
+
+
+def test_of_a_feed_only_addresses_are_addresses() -> None:
+    """Beside the address of the feed its date and its category would be articles."""
+    feed = (
+        '<rss version="2.0"><channel><title>Insights</title><link>https://www.wri.org/insights</link><item>'
+        "<title>Mangroves</title><link> https://www.wri.org/insights/mangroves </link><category>Energy</category>"
+        '<pubDate>Mon, 09 Nov 2026 08:00:00 -0500</pubDate><guid isPermaLink="false">107046 at wri</guid></item>'
+        "<item><title>Ports</title><guid>https://www.wri.org/insights/ports</guid></item></channel></rss>"
+    )
+    page = Page("https://www.wri.org/insights/rss.xml", feed)
+    assert sources()["wri"]().links(page) == [
+        "https://www.wri.org/insights/mangroves",
+        "https://www.wri.org/insights/ports",
+    ]
