@@ -53,7 +53,7 @@ def _texts(data: Any) -> Iterator[str]:
 
 
 def _nodes(markup: str) -> Iterator[str]:
-    """The addresses in a feed or a sitemap: read as an address, a date or a guid would lead to a page beside the feed."""
+    """The addresses in a feed or a sitemap; its dates and guids would lead to pages beside it."""
     parser = etree.XMLParser(encoding="utf-8", recover=True, resolve_entities=False, no_network=True)
     root = etree.fromstring(markup.encode(), parser)
     for node in root.iter(*_LEADING) if root is not None else ():
