@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -25,7 +25,7 @@ from classifier.space import Recipe
 CARD = Path(__file__).resolve().parents[1] / "docs" / "model-card.md"
 
 
-def main(names: Sequence[str] = ()) -> None:
+def main(*names: str) -> None:
     """Write the named blocks, or all."""
     have = material()
     if unknown := set(names) - set(BLOCKS):
