@@ -12,10 +12,10 @@ import pytest
 
 from classifier import taxonomy, train, words
 from classifier.engine import segmenter
-from classifier.keywords import Keywords
 from classifier.labelled import LabelError
 from classifier.model import Model, ModelError, Tagging
 from classifier.script import simplified
+from classifier.space import Recipe
 
 WIND = ("哈萨克斯坦风电场并网", "这座风电场由中国企业承建，年发电三亿千瓦时，是共建“一带一路”的清洁能源项目。")
 CORAL = ("Divers replant coral reefs off Sanya", "Volunteers fix coral fragments to the seabed to restore marine life.")
@@ -276,12 +276,14 @@ def test_what_is_no_model_at_all_is_refused(tmp_path: Path) -> None:
 def test_a_theme_without_any_of_its_terms_is_unsure(model: Model) -> None:
     files = sorted(train.EXAMPLES.glob("*.jsonl"))
     rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
-    matcher = Keywords(taxonomy.load(), 1, most=99)
+    themes = taxonomy.load()
+    cutter = train.known_words(themes, Recipe())
+    terms = {theme.slug: {cutter.term(term) for term in (*theme.terms_zh, *theme.terms_en)} for theme in themes}
     lone = []
     for row in rows:
         said = model.tag(row["title"], row["body"])
-        named = matcher.tag(row["title"], row["body"])
-        if any(theme.theme not in named for theme in said.themes):
+        held = {*cutter.split(words.normalise(row["title"])), *cutter.split(words.normalise(row["body"]))}
+        if any(terms[theme.theme].isdisjoint(held) for theme in said.themes):
             lone.append(said)
     assert lone
     assert [said for said in lone if not said.unsure] == []
