@@ -274,7 +274,7 @@ def test_a_defect_of_ours_is_said(site: Site, check: Check) -> None:
 def greensilk(folder: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
     """The command of this checkout."""
     return subprocess.run(
-        [sys.executable, "-c", "import greensilk; greensilk.main()", *map(str, words)],
+        [sys.executable, "-m", "greensilk", *map(str, words)],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,

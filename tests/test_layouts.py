@@ -62,11 +62,11 @@ def test_what_is_wrong_in_a_file_is_said(text: str, said: str) -> None:
 
 def test_a_wrong_file_is_one_sentence_of_every_verb_that_needs_it(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "crawler", tmp_path / "crawler", ignore=shutil.ignore_patterns("demo", "__pycache__"))
-    shutil.copyfile(ROOT / "greensilk.py", tmp_path / "greensilk.py")
+    shutil.copytree(ROOT / "greensilk", tmp_path / "greensilk", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "crawler" / "layouts" / "mee.toml").write_text('[2019]\ntitel = "h2"\n', "utf-8")
     (tmp_path / "page.html").write_text("<p>x</p>", "utf-8")
     said = subprocess.run(
-        [sys.executable, "-c", "import greensilk; greensilk.main()", "extract", "--url", "http://a.org/", "page.html"],
+        [sys.executable, "-m", "greensilk", "extract", "--url", "http://a.org/", "page.html"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -24,8 +24,8 @@ from tests.conftest import ROOT
 from tests.test_nights import LONG, Site
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-FOLDERS = ("crawler", "classifier", "pipelines", "feeds", "tests")
-FILES = ("greensilk.py", "README.md", "README.zh.md", "Makefile", "pyproject.toml", "requirements.lock", ".ci")
+FOLDERS = ("greensilk", "crawler", "classifier", "pipelines", "feeds", "tests")
+FILES = ("README.md", "README.zh.md", "Makefile", "pyproject.toml", "requirements.lock", ".ci")
 # A template like none of the sources': the title is no heading, the paragraphs are no `p`, the line is a list.
 ARTICLE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title} - 绿洲通讯</title>{head}</head><body>
 <nav><a href="/">首页</a></nav><main class="leaf"><div class="top"><strong class="headline">{title}</strong>
@@ -83,7 +83,7 @@ def run(tree: Path, site: Site) -> Run:
     """A module of Python, or with `new-source` first the command, in the copy of the project."""
 
     def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
-        verb = ["-c", "import greensilk; greensilk.main()"] if words[0] in ("new-source", "check") else ["-m"]
+        verb = ["-m", "greensilk"] if words[0] in ("new-source", "check") else ["-m"]
         return subprocess.run(
             [sys.executable, *verb, *map(str, words)],
             cwd=tree,

@@ -1,0 +1,3 @@
+from greensilk import main
+
+main()

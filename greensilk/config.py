@@ -1,0 +1,124 @@
+"""What `greensilk.toml` may say, and reading it."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import click
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Config:
+    """What `greensilk.toml` may say. Relative paths count from the file; every value has a default.
+
+    Attributes:
+        contact: an address that sites can write to; it stands in the user agent.
+        archive: the SQLite file.
+        public: the folder of feeds.
+        warc: the folder of recordings.
+        models: the folder of trained models.
+        log: the file that tells every step of a crawl.
+        home: the address the feeds speak for.
+        base_url: where `public` is served.
+        limit: the most articles a feed holds.
+        topics: what the topical section of the next issue is about; if any is named, general news is read too.
+        ping: the address of a watchman in the manner of healthchecks.io, told of each nightly run.
+        metrics: the text file for Prometheus' node exporter.
+    """
+
+    contact: str = ""
+    archive: Path = ROOT / "var" / "archive.db"
+    public: Path = ROOT / "var" / "public"
+    warc: Path = ROOT / "var" / "warc"
+    models: Path = ROOT / "var" / "models"
+    log: Path = ROOT / "var" / "greensilk.log"
+    home: str = "http://www.brigc.net/"
+    base_url: str = ""
+    limit: int = 100
+    topics: tuple[str, ...] = ()
+    ping: str = ""
+    metrics: Path | None = None
+
+    @property
+    def user_agent(self) -> str:
+        """How sites see us: by name, with a way to reach whoever runs this."""
+        return f"greensilk/0.1 (archive of green Belt and Road news{f'; {self.contact}' if self.contact else ''})"
+
+
+def read_config(file: Path | None = None, place: Path | None = None) -> Config:
+    """The configuration in a file; without one, `greensilk.toml` here or beside the program, if there is any.
+
+    Args:
+        place: where the file will be, if not where it is: its relative paths count from there.
+
+    Raises:
+        click.UsageError: naming the key that is unknown or has a wrong value.
+    """
+    if not (found := config_file(file)).is_file():
+        return Config()
+    try:
+        said = tomllib.loads(found.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{found} is not valid TOML: {error}.") from error
+    defaults = Config()
+    known = {
+        field.name: Path if field.name == "metrics" else type(getattr(defaults, field.name)) for field in fields(Config)
+    }
+    values: dict[str, Any] = {}
+    for key, value in said.items():
+        if key not in known:
+            raise click.UsageError(f"{found} has an unknown key {key!r}{nearest(key, known)}.")
+        wanted: Any = _written(known[key])
+        if type(value) is not wanted or (wanted is list and not all(isinstance(text, str) for text in value)):
+            raise click.UsageError(f"{found}: {key} = {value!r} should be {_PLAIN[wanted]}.")
+        if not sensible(key, value):
+            raise click.UsageError(f"{found}: {key} = {value!r} should be {SENSE[key]}.")
+        values[key] = ((place or found).resolve().parent / value) if issubclass(known[key], Path) else known[key](value)
+    return Config(**values)
+
+
+def config_file(file: Path | None = None) -> Path:
+    """Where the configuration is read from, or would be if there were one."""
+    places = [file] if file else [Path("greensilk.toml"), ROOT / "greensilk.toml"]
+    return next((place for place in places if place.is_file()), places[-1])
+
+
+def sensible(key: str, value: Any) -> bool:
+    """Whether a value of the right type means anything."""
+    if key in ("home", "base_url", "ping"):
+        return urlsplit(value).scheme in ("http", "https") or (key != "home" and not value)
+    if key == "topics":
+        return all(text.strip() and text.isprintable() for text in value)
+    return value >= 1 if key == "limit" else bool(value) and value.isprintable()
+
+
+def _written(kind: type) -> type:
+    """As what a value of this type is written in TOML."""
+    return str if issubclass(kind, Path) else list if kind is tuple else kind
+
+
+_PLAIN: Final = {str: "a text in quotation marks", int: "a whole number", list: 'a list of texts, ["…", "…"]'}
+SENSE: Final = dict.fromkeys(
+    ("archive", "public", "warc", "models", "log", "metrics"), "the name of a file or folder"
+) | {
+    "contact": "an address on one line",
+    "home": "an address that begins with http",
+    "base_url": "an address that begins with http",
+    "ping": "an address that begins with http",
+    "limit": "at least 1",
+    "topics": "a list of texts that are not empty",
+}
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """What was perhaps meant, as an addition to a sentence."""
+    near = difflib.get_close_matches(word, list(known), 1)
+    return f" (did you mean {near[0]}?)" if near else ""

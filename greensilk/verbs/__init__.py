@@ -1,0 +1,1 @@
+"""The verbs, by subject; each module's commands are found by themselves."""
