@@ -15,6 +15,7 @@ import pytest
 from scrapy.http import Response
 
 from crawler import charset
+from crawler.health import _PLAIN
 from crawler.recording import press
 from crawler.run import sources
 from crawler.samples import Sample, samples
@@ -93,6 +94,7 @@ def test_a_broken_site_is_reported_as_what_it_is(tmp_path: Path, models: Path, s
     assert found == wanted
     for name, of in told.items():
         assert of["troubles"], name
+        assert _PLAIN[verdict] in of["sentence"], name  # said of an unproven source, too
         assert not (spoil is refused and of["new"]), "a firewall's page is an article"
         assert sources()[name].publisher in of["sentence"]
 
