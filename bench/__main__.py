@@ -1,29 +1,34 @@
 """`python -m bench [PART]…`: figures anyone can repeat, each beside a yardstick.
 
-Parts are speed, extraction, search, stories, ablation and curve. `ablation` and `curve` cross-validate on the bundled
-examples, and measure on `dev.jsonl` in the folder GREENSILK_NEWS as well, where that is set. `search 100000` searches
-an archive of that size, with `backwards` one filled newest first; `stories 100000` finds the stories of one.
+Parts are speed, extraction, search, stories, crawl, ablation and curve. `ablation` and `curve` cross-validate on the
+bundled examples, and measure on `dev.jsonl` in the folder GREENSILK_NEWS as well, where that is set. `crawl 10000`
+crawls so many pages. `search 100000` searches an archive of that size, with `backwards` one filled newest first;
+`stories 100000` finds the stories of one.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import ablation, curve, extraction, search, speed, stories
+from bench import ablation, crawl, curve, extraction, search, speed, stories
 
 PARTS = {
     "speed": speed.main,
     "extraction": extraction.main,
     "search": search.main,
     "stories": stories.main,
+    "crawl": crawl.main,
     "ablation": ablation.main,
     "curve": curve.main,
 }
 
 
 def main() -> None:
-    """Run the named part, or the speeds, the extraction and the search."""
-    names = sys.argv[1:] or ["speed", "extraction", "search"]
+    """Run the named part, or the speeds, the extraction, the search and the crawl."""
+    names = sys.argv[1:] or ["speed", "extraction", "search", "crawl"]
+    if names[0] == "crawl" and len(names) > 1:
+        crawl.main(int(names[1]))
+        return
     if names[0] == "search" and len(names) > 1:
         search.main(int(names[1]), backwards=names[2:] == ["backwards"])
         return

@@ -200,7 +200,9 @@ class Fetches:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (url) DO UPDATE SET state = excluded.state, tries = 0, reason = '', etag = excluded.etag,"
             " last_modified = excluded.last_modified, status = excluded.status, fetched = excluded.fetched,"
-            " warc = excluded.warc, record = excluded.record, article = excluded.article",
+            " warc = excluded.warc, record = excluded.record, article = excluded.article"
+            # An older recording that is read later is no newer evidence.
+            " WHERE excluded.state <> 'kept' OR fetches.state <> 'kept' OR fetches.fetched <= excluded.fetched",
             [
                 capture.url, source, state, capture.etag, capture.last_modified, capture.status,
                 capture.fetched.isoformat(), capture.file, capture.record, article,

@@ -6,6 +6,9 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
+from pipelines.archive import views
+from pipelines.archive.schema_stories import STORIES
+
 migrations: Final = Migrations("greensilk")
 
 # Times are ISO 8601 with offset. Of an article: `published` as printed, `moment` the same instant in seconds since
@@ -235,51 +238,71 @@ def m004_search(db: Database) -> None:
         db.execute(statement)
 
 
-_STORIES: Final = (
+@migrations()
+def m006_stories(db: Database) -> None:
+    """Which articles are one text and why, what editors put together or apart, and the index that finds them."""
+    for statement in STORIES:
+        db.execute(statement)
+
+
+_PAGES: Final = (
+    # The bytes of an answer whose recording is gone, or was never ours; compressed by zlib, the rest as it was said.
     """
-CREATE TABLE story_edges (
-    a INTEGER NOT NULL REFERENCES articles,
-    b INTEGER NOT NULL REFERENCES articles,
-    score REAL NOT NULL,
-    passage TEXT NOT NULL,
-    PRIMARY KEY (a, b),
-    CHECK (a < b)
-) STRICT, WITHOUT ROWID""",
-    "CREATE INDEX story_edges_by_second ON story_edges (b)",
-    """
-CREATE TABLE story_rules (
-    a INTEGER NOT NULL REFERENCES articles,
-    b INTEGER NOT NULL REFERENCES articles,
-    together INTEGER NOT NULL,
-    PRIMARY KEY (a, b),
-    CHECK (a < b)
-) STRICT, WITHOUT ROWID""",
-    "CREATE INDEX story_rules_by_second ON story_rules (b)",
-    """
-CREATE TABLE story_sentences (
-    period INTEGER NOT NULL,
-    sentence INTEGER NOT NULL,
-    moment INTEGER NOT NULL,
-    article INTEGER NOT NULL,
-    PRIMARY KEY (period, sentence, moment, article)
-) STRICT, WITHOUT ROWID""",
-    """
-CREATE TABLE story_texts (
-    article INTEGER PRIMARY KEY REFERENCES articles,
-    moment INTEGER NOT NULL,
-    sentences BLOB NOT NULL
+CREATE TABLE pages (
+    record TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    body BLOB NOT NULL
 ) STRICT""",
-    "CREATE TABLE story_state (version TEXT NOT NULL, reached INTEGER) STRICT",
-    "INSERT INTO story_state VALUES ('', 0)",
+    "CREATE INDEX fetches_by_article ON fetches (article) WHERE article IS NOT NULL",
+    # When a reread put another reading of the same page in place of this one; empty for what the site printed.
+    "ALTER TABLE versions ADD COLUMN corrected TEXT NOT NULL DEFAULT ''",
+    # How far a reread has come, and with which readers.
     """
-CREATE VIEW story_aliases AS
-SELECT source || '/' || source_id AS alias, key, stories.id AS story
-FROM articles JOIN stories ON stories.id = story""",
+CREATE TABLE rereads (
+    source TEXT PRIMARY KEY REFERENCES sources,
+    readers TEXT NOT NULL,
+    reached INTEGER NOT NULL,
+    began TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
 )
 
 
 @migrations()
-def m006_stories(db: Database) -> None:
-    """Which articles are one text and why, what editors put together or apart, and the index that finds them."""
-    for statement in _STORIES:
+def m007_pages(db: Database) -> None:
+    """Pages outlive their recordings; a reread corrects readings and goes on where it was stopped."""
+    for statement in _PAGES:
+        db.execute(statement)
+
+
+@migrations()
+def m008_views(db: Database) -> None:
+    """What staff see who open the file themselves."""
+    views.renew(db)
+
+
+_ALARMS: Final = (
+    """
+CREATE TABLE alarms (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    sentence TEXT NOT NULL,
+    began TEXT NOT NULL,
+    told TEXT NOT NULL DEFAULT '',
+    ended TEXT NOT NULL DEFAULT ''
+) STRICT""",
+    "CREATE UNIQUE INDEX alarms_lasting ON alarms (source) WHERE ended = ''",
+    """
+CREATE TABLE mutes (
+    source TEXT PRIMARY KEY,
+    until TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+)
+
+
+@migrations()
+def m009_alarms(db: Database) -> None:
+    """What needs a person, since when, when it was last said, and what is muted."""
+    for statement in _ALARMS:
         db.execute(statement)

@@ -95,6 +95,12 @@ def sources(archive: Archive) -> list[SourceRow]:
     return [SourceRow(**row) for row in archive.db.query("SELECT name, publisher, homepage FROM sources ORDER BY name")]
 
 
+def held(archive: Archive) -> dict[str, int]:
+    """How many articles the archive holds of each source it knows, by name."""
+    query = "SELECT s.name, count(a.id) FROM sources s LEFT JOIN articles a ON a.source = s.name GROUP BY 1 ORDER BY 1"
+    return dict(archive.db.execute(query).fetchall())
+
+
 def themes_of(archive: Archive) -> dict[str, dict[str, int]]:
     """How many articles each source has in each theme; `""` counts those that belong to none."""
     counts: dict[str, dict[str, int]] = {}
