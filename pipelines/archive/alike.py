@@ -21,7 +21,7 @@ from typing import Final
 
 from pipelines.archive import text
 
-VERSION: Final = f"1 · {text.VERSION}"
+VERSION: Final = f"2 · {text.VERSION}"
 """Names what the reading depends on; stories of another version are found anew."""
 
 _SHORTEST: Final = 40  # letters; a text that has fewer stays by itself

@@ -1,10 +1,10 @@
-"""The tables of stories."""
+"""Which articles are one text and why, what editors put together or apart, and the index that finds them."""
 
 from __future__ import annotations
 
 from typing import Final
 
-STORIES: Final = (
+STATEMENTS: Final = (
     """
 CREATE TABLE story_edges (
     a INTEGER NOT NULL REFERENCES articles,
