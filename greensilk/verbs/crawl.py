@@ -47,13 +47,13 @@ def demo(config: Config) -> None:
             shutil.rmtree(folder)
         sites = press(folder / "sites.warc.gz", answers())
         outcome = crawls.crawl(tried, [], {}, replay=[sites])
-        written = write_feeds(tried)
+        published = write_feeds(tried)
     tables.crawled(tried, outcome)
     planted = [sample.url for sample in samples() if sample.kind in ("drift", "challenge")]
     said = [trouble.sentence for tally in outcome.tallies.values() for trouble in tally.troubles]
     click.echo("\nThe sample sites hold pages that cannot be read, as real ones do; each is named:")
     click.echo("\n".join(f"  {sentence}" for sentence in said))
-    click.echo(f"\n{len(written)} files in {short(tried.public)}, the archive is {short(tried.archive)}.")
+    click.echo(f"\n{len(published.written)} files in {short(tried.public)}, the archive is {short(tried.archive)}.")
     click.echo(f"Open {short(tried.public / 'index.html')} next.")
     unforeseen = [sentence for sentence in said if not sentence.endswith(tuple(planted))]
     sys.exit(TROUBLE if unforeseen or outcome.losses else WELL)

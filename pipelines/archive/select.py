@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from crawler.article import Attachment, Tag
 from pipelines.archive.store import Archive
@@ -22,6 +23,8 @@ class Kept:
         publisher: the printed name of the source that carried it.
         sources: every source of its story in order of first publication, in house style; where a page credits
             nobody, its publisher.
+        number, story: its id and its story's in this archive; no other archive knows them.
+        edited: whether `changed` is later than the first text we saw.
     """
 
     guid_id: str
@@ -42,6 +45,9 @@ class Kept:
     attachments: tuple[Attachment, ...]
     tags: tuple[Tag, ...]
     belt_and_road: bool
+    number: int = 0
+    story: int = 0
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,12 @@ class SourceRow:
     homepage: str
 
 
-_NEWEST = """
-SELECT a.*, s.publisher FROM articles a JOIN sources s ON s.name = a.source
+_ARTICLES = """
+SELECT a.*, s.publisher,
+    EXISTS (SELECT 1 FROM versions v WHERE v.article = a.id AND v.fetched < a.changed) AS edited
+FROM articles a JOIN sources s ON s.name = a.source
+"""
+_NEWEST = f"""{_ARTICLES}
 WHERE EXISTS (SELECT 1 FROM article_themes t WHERE t.article = a.id AND (:theme IS NULL OR t.theme = :theme))
 AND CASE WHEN :source IS NULL THEN a.id = (
     SELECT min(r.id) FROM articles r WHERE r.story = a.story
@@ -62,11 +72,16 @@ AND CASE WHEN :source IS NULL THEN a.id = (
 ) ELSE a.source = :source END
 ORDER BY a.moment DESC, a.id DESC LIMIT :limit
 """
-_SOURCES = """
-SELECT a.credited, s.publisher FROM articles a JOIN sources s ON s.name = a.source WHERE a.story = ?
+_CREDITS = """
+SELECT a.story, a.credited, s.publisher FROM articles a JOIN sources s ON s.name = a.source
+WHERE a.story IN (SELECT value FROM json_each(?))
 ORDER BY substr(a.published, 1, 10), a.published_precision = 'day', a.moment, a.id
 """
-_TAGS = "SELECT theme, score, because FROM article_themes WHERE article = ? ORDER BY score DESC, theme"
+_TAGS = """
+SELECT article, theme, score, because FROM article_themes WHERE article IN (SELECT value FROM json_each(?))
+ORDER BY article, score DESC, theme
+"""
+_Row = dict[str, Any]
 
 
 def newest(archive: Archive, *, theme: str | None = None, source: str | None = None, limit: int = 100) -> list[Kept]:
@@ -75,15 +90,14 @@ def newest(archive: Archive, *, theme: str | None = None, source: str | None = N
     Of a story that several sources carried, the article that was kept first stands for all, except where one source
     is asked for.
     """
-    rows = archive.db.query(_NEWEST, {"theme": theme, "source": source, "limit": limit})
-    return [_kept(archive, row) for row in rows]
+    return _kept(archive, list(archive.db.query(_NEWEST, {"theme": theme, "source": source, "limit": limit})))
 
 
 def articles(archive: Archive, numbers: Sequence[int]) -> list[Kept]:
     """The articles of these ids, in their order."""
-    query = "SELECT a.*, s.publisher FROM articles a JOIN sources s ON s.name = a.source WHERE a.id IN"
-    rows = archive.db.query(f"{query} (SELECT value FROM json_each(?))", [json.dumps(list(numbers))])
-    found = {int(row["id"]): _kept(archive, row) for row in rows}
+    wanted = json.dumps(list(numbers))
+    rows = list(archive.db.query(f"{_ARTICLES} WHERE a.id IN (SELECT value FROM json_each(?))", [wanted]))
+    found = {kept.number: kept for kept in _kept(archive, rows)}
     return [found[number] for number in numbers]
 
 
@@ -104,27 +118,42 @@ def themes_of(archive: Archive) -> dict[str, dict[str, int]]:
     return counts
 
 
-def _kept(archive: Archive, row: dict[str, str | int | float]) -> Kept:
-    credits = archive.db.execute(_SOURCES, [row["story"]]).fetchall()
-    named = (name for credited, publisher in credits for name in (json.loads(credited) or [publisher]))
-    tags = archive.db.execute(_TAGS, [row["id"]]).fetchall()
+def _kept(archive: Archive, rows: Sequence[_Row]) -> list[Kept]:
+    """The articles of some rows; what is asked of other tables is asked once for all."""
+    named: dict[int, list[str]] = {}
+    for story, credited, publisher in archive.db.execute(_CREDITS, [_listed(rows, "story")]):
+        named.setdefault(story, []).extend(json.loads(credited) or [publisher])
+    tags: dict[int, list[Tag]] = {}
+    for article, theme, score, because in archive.db.execute(_TAGS, [_listed(rows, "id")]):
+        tags.setdefault(article, []).append(Tag(theme, score, tuple(map(tuple, json.loads(because)))))
+    return [_one(row, dict.fromkeys(named[row["story"]]), tags.get(row["id"], ())) for row in rows]
+
+
+def _listed(rows: Sequence[_Row], column: str) -> str:
+    return json.dumps(sorted({row[column] for row in rows}))
+
+
+def _one(row: _Row, sources: Iterable[str], tags: Iterable[Tag]) -> Kept:
     return Kept(
         guid_id=f"{row['source']}/{row['source_id']}",
-        source=str(row["source"]),
-        publisher=str(row["publisher"]),
-        url=str(row["url"]),
-        title=str(row["title"]),
-        summary=str(row["summary"]),
-        body=str(row["body"]),
-        author=str(row["author"]),
-        language=str(row["language"]),
-        published=datetime.fromisoformat(str(row["published"])),
+        source=row["source"],
+        publisher=row["publisher"],
+        url=row["url"],
+        title=row["title"],
+        summary=row["summary"],
+        body=row["body"],
+        author=row["author"],
+        language=row["language"],
+        published=datetime.fromisoformat(row["published"]),
         day_only=row["published_precision"] == "day",
-        changed=datetime.fromisoformat(str(row["changed"])),
-        credited=tuple(json.loads(str(row["credited"]))),
-        sources=tuple(dict.fromkeys(named)),
-        images=tuple(json.loads(str(row["images"]))),
-        attachments=tuple(Attachment(**entry) for entry in json.loads(str(row["attachments"]))),
-        tags=tuple(Tag(theme, score, tuple(map(tuple, json.loads(because)))) for theme, score, because in tags),
+        changed=datetime.fromisoformat(row["changed"]),
+        credited=tuple(json.loads(row["credited"])),
+        sources=tuple(sources),
+        images=tuple(json.loads(row["images"])),
+        attachments=tuple(Attachment(**entry) for entry in json.loads(row["attachments"])),
+        tags=tuple(tags),
         belt_and_road=bool(row["belt_and_road"]),
+        number=row["id"],
+        story=row["story"],
+        edited=bool(row["edited"]),
     )

@@ -1,0 +1,107 @@
+"""The public folder: each file in it is whole, and is touched only when its bytes change."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+_OURS: Final = ".greensilk"
+_Known = tuple[str, int, int]  # what the file depends on, its size, its time
+
+
+class Shelf:
+    """The public folder while one process publishes into it.
+
+    What each file depends on is remembered beside the files, with the size and the time of what was written: a file
+    that somebody changed, cut or removed is written anew. A killed process leaves every file whole, old or new.
+    """
+
+    def __init__(self, public: Path) -> None:
+        self._public = public
+        self._ours = public / _OURS
+        self._state = self._ours / "state.json"
+        self._known = _read(self._state)
+        self.written: list[Path] = []
+        self.removed: list[Path] = []
+
+    def fresh(self, path: str, key: str) -> bool:
+        """Whether a file stands as it was written, for the same reasons."""
+        known = self._known.get(path)
+        return known is not None and known[0] == key and known[1:] == _stat(self._public / path)
+
+    def expect(self, paths: Collection[str]) -> None:
+        """Note which files will be there, before the first is written: what a killed process wrote is never lost."""
+        if more := [path for path in paths if path not in self._known]:
+            self._known |= dict.fromkeys(more, ("", 0, 0))
+            self._save()
+
+    def put(self, path: str, key: str, content: bytes) -> None:
+        """Write a file, unless it has these bytes already."""
+        place = self._public / path
+        if not (place.is_file() and place.read_bytes() == content):
+            self._write(place, content)
+            self.written.append(place)
+        self._known[path] = (key, *_stat(place))
+
+    def finish(self, paths: Collection[str]) -> None:
+        """Remove what was published before and is published no more, and remember the rest."""
+        for path in sorted(set(self._known) - set(paths)):
+            place = self._public / path
+            if place.is_file():
+                place.unlink()
+                self.removed.append(place)
+            _prune(place.parent, self._public)
+            del self._known[path]
+        self._save()
+
+    def _save(self) -> None:
+        content = json.dumps(self._known, ensure_ascii=False, indent=0, sort_keys=True).encode()
+        if not (self._state.is_file() and self._state.read_bytes() == content):
+            self._write(self._state, content)
+
+    def _write(self, place: Path, content: bytes) -> None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._ours / "draft"
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(place)
+
+
+@contextmanager
+def shelf(public: Path) -> Iterator[Shelf]:
+    """The public folder, for one process at a time; another one waits."""
+    (public / _OURS).mkdir(parents=True, exist_ok=True)
+    with (public / _OURS / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Shelf(public)
+
+
+def _read(state: Path) -> dict[str, _Known]:
+    """What was remembered; nothing if it cannot be read: then every file is compared byte by byte."""
+    try:
+        said = json.loads(state.read_bytes())
+        return {path: (str(key), int(size), int(time)) for path, (key, size, time) in said.items()}
+    except (FileNotFoundError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _stat(place: Path) -> tuple[int, int]:
+    try:
+        said = place.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return 0, 0
+    return said.st_size, said.st_mtime_ns
+
+
+def _prune(folder: Path, public: Path) -> None:
+    """Remove folders that became empty."""
+    while folder != public and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
