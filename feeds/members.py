@@ -42,6 +42,10 @@ class Members:
             return self._curated[channel.name]
         return self._once(line for line in self._relevant if self._holds(channel, line))
 
+    def stories(self) -> list[Line]:
+        """Everything relevant, of each story the article that was kept first."""
+        return self._once(self._relevant)
+
     def story(self, line: Line) -> tuple[int, ...]:
         """The articles of a story in the order they were kept; one alone if it is nobody else's."""
         return self._outline.stories.get(line.story, (line.number,))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,11 +36,11 @@ class Published:
     removed: tuple[Path, ...]
     stripped: int
 
-    def feeds(self, public: Path) -> list[str]:
-        """The paths of the feeds among the written files, without their archives."""
+    def feeds(self, public: Path, settings: Settings) -> list[str]:
+        """The addresses of the feeds among the written files, without their archives: what a hub is told."""
         paths = [path.relative_to(public).as_posix() for path in self.written]
         kinds = tuple(suffix for kind, suffix in SUFFIXES.items() if kind != "text/html")
-        return sorted(path for path in paths if path.endswith(kinds) and not path.startswith("archive/"))
+        return [settings.url(path) for path in paths if path.endswith(kinds) and not path.startswith("archive/")]
 
 
 def publish(archive: Archive, public: Path, settings: Settings) -> Published:
@@ -52,12 +54,25 @@ def publish(archive: Archive, public: Path, settings: Settings) -> Published:
     themes = {theme.slug: theme for theme in taxonomy.load()}
     plan = Plan(lines, Members(archive, lines, settings), themes, sources(archive), settings)
     items = Items(archive, lines, themes, settings)
+    with _opened(public) as opened:
+        _write(opened, plan, items)
+    return Published(tuple(opened.written), tuple(opened.removed), items.stripped)
+
+
+def keep(public: Path, files: Mapping[str, bytes]) -> None:
+    """Put files into the public folder that no publishing removes; raises `PublishError`."""
+    with _opened(public) as opened:
+        for path, content in files.items():
+            opened.lay(path, content)
+
+
+@contextmanager
+def _opened(public: Path) -> Iterator[Shelf]:
     try:
         with shelf(public) as opened:
-            _write(opened, plan, items)
+            yield opened
     except OSError as error:
         raise PublishError(f"The public folder {public} cannot be written: {error.strerror}.") from error
-    return Published(tuple(opened.written), tuple(opened.removed), items.stripped)
 
 
 def _write(opened: Shelf, plan: Plan, items: Items) -> None:

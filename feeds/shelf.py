@@ -41,12 +41,16 @@ class Shelf:
             self._save()
 
     def put(self, path: str, key: str, content: bytes) -> None:
-        """Write a file, unless it has these bytes already."""
+        """Write a file, unless it has these bytes already, and remember what it depends on."""
+        self.lay(path, content)
+        self._known[path] = (key, *_stat(self._public / path))
+
+    def lay(self, path: str, content: bytes) -> None:
+        """Write a file, unless it has these bytes already; nobody removes it again."""
         place = self._public / path
         if not (place.is_file() and place.read_bytes() == content):
             self._write(place, content)
             self.written.append(place)
-        self._known[path] = (key, *_stat(place))
 
     def finish(self, paths: Collection[str]) -> None:
         """Remove what was published before and is published no more, and remember the rest."""
@@ -57,12 +61,11 @@ class Shelf:
                 self.removed.append(place)
             _prune(place.parent, self._public)
             del self._known[path]
-        self._save()
+        if self._known != _read(self._state):
+            self._save()
 
     def _save(self) -> None:
-        content = json.dumps(self._known, ensure_ascii=False, indent=0, sort_keys=True).encode()
-        if not (self._state.is_file() and self._state.read_bytes() == content):
-            self._write(self._state, content)
+        self._write(self._state, json.dumps(self._known, ensure_ascii=False, indent=0, sort_keys=True).encode())
 
     def _write(self, place: Path, content: bytes) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)

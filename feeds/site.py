@@ -97,10 +97,8 @@ def day_page(day: str, items: Sequence[Item], path: str, theme: Theme | None = N
         heading, sections, jumps = f"{printed} {theme.name_zh}", [Section("", items)], []
     else:
         heading = printed
-        sections = [
-            Section(one.name_zh, some, f"day/{day}/{one.slug}.html", one.slug) for one, some in _by_theme(items)
-        ]
-        jumps = [Jump(one.name_zh, f"#{one.slug}", one.slug) for one, _ in _by_theme(items)]
+        sections = [Section(one.name_zh, some, f"day/{day}/{one.slug}.html", one.slug) for one, some in by_theme(items)]
+        jumps = [Jump(one.name_zh, f"#{one.slug}", one.slug) for one, _ in by_theme(items)]
     return _list(
         path,
         title=f"{heading} · 绿丝 greensilk",
@@ -135,7 +133,7 @@ def _by_day(items: Sequence[Item], pages: Mapping[str, str]) -> list[Section]:
     return [Section(long_day(day), list(some), pages.get(day, "")) for day, some in grouped]
 
 
-def _by_theme(items: Iterable[Item]) -> list[tuple[Theme, list[Item]]]:
+def by_theme(items: Iterable[Item]) -> list[tuple[Theme, list[Item]]]:
     """Each item under the theme the model is surest of."""
     found: dict[str, tuple[Theme, list[Item]]] = {}
     for item in items:

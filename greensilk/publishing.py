@@ -13,12 +13,34 @@ if TYPE_CHECKING:
 
 
 def write_feeds(config: Config) -> Published:
+    """Write the feeds, and tell the hub, if there is one, which of them changed; a hub that is away is said, no more."""
+    from feeds.hub import HubError, ping
     from feeds.members import FeedError
     from feeds.publish import publish as write
     from pipelines.archive import Archive
 
+    settings = config.publishing
     with Archive(config.archive) as archive:
         try:
-            return write(archive, config.public, config.publishing)
+            published = write(archive, config.public, settings)
         except FeedError as error:
             raise click.UsageError(f"{error}") from error
+    if config.hub and config.base_url:
+        try:
+            ping(config.hub, published.feeds(config.public, settings))
+        except HubError as error:
+            click.echo(f"{error}", err=True)
+    return published
+
+
+def check_feeds(config: Config) -> None:
+    """Read the searches of the curated feeds before a long run; raises `click.UsageError`."""
+    from pipelines.archive.query import parse
+    from pipelines.archive.tree import QueryError
+
+    for feed in config.feeds:
+        try:
+            if feed.query:
+                parse(feed.query)
+        except QueryError as error:
+            raise click.UsageError(f"The feed {feed.slug} cannot be searched for: {error}") from error

@@ -26,7 +26,7 @@ from greensilk.door import (
     short,
 )
 from greensilk.lock import BACKFILL, lock
-from greensilk.publishing import write_feeds
+from greensilk.publishing import check_feeds, write_feeds
 
 
 @click.command()
@@ -124,6 +124,7 @@ def run(config: Config, budget: str | None, archive: Path | None, public: Path |
     17 2 * * *  cd /opt/greensilk && .venv/bin/greensilk run
     """
     config = replace(config, archive=archive or config.archive, public=public or config.public)
+    check_feeds(config)
     with sentences(), lock(config.archive, over=BACKFILL):
         outcome = crawls.crawl(config, [], crawls.limited(budget))
         write_feeds(config)
