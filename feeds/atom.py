@@ -97,9 +97,10 @@ def _entry(element: Any, item: Item) -> None:
         etree.SubElement(element, f"{_ATOM}link", about)
     if item.published:
         _add(element, "published", item.published.isoformat(timespec="seconds"))
-    else:
-        etree.SubElement(element, f"{_DC}date").text = item.day
     _add(element, "updated", item.updated.isoformat(timespec="seconds"))
+    if not item.published:
+        # Behind `updated`: readers that know one date an entry take the last.
+        etree.SubElement(element, f"{_DC}date").text = item.day
     _add(etree.SubElement(element, f"{_ATOM}author"), "name", item.author or item.publisher)
     etree.SubElement(element, f"{_DC}source").text = "、".join(item.sources)
     for category in item.categories:

@@ -14,6 +14,7 @@ _UNFIT: Final = re.compile(
     "[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
 )
 _TAGS: Final = {"p", "a", "ul", "li", "br"}
+_USUAL: Final = re.compile(r"https?://[a-z0-9.-]+(:\d+)?/[A-Za-z0-9/?#@!$&'()*+,;:=~._-]*")
 _KEPT_IN_URLS: Final = "%/:?#@!$&'()*+,;=~-._"
 
 
@@ -46,6 +47,8 @@ def html(fragment: str) -> str:
 
 def address(url: str) -> str:
     """An address of the web in ASCII, as feeds want it; empty if it is anything else."""
+    if _USUAL.fullmatch(url):
+        return url
     try:
         parts = urlsplit(fit(url).strip())
         host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")

@@ -66,7 +66,7 @@ class Digest:
         lines = [self.heading, f"{self.span}，共 {self.count} 条。"]
         for theme, items in self.sections:
             lines += ["", f"【{theme.name_zh}】"]
-            lines += [f"· {item.title}{item.source_line}{item.when}\n  {item.url}" for item in items]
+            lines += [f"· {item.title}\n  {item.when}{item.source_line}\n  {item.url}" for item in items]
         return "\n".join([*lines, *(["", self.home] if self.home else []), ""])
 
     def letter(self, mail: Mail) -> EmailMessage:

@@ -27,8 +27,13 @@ def jsonfeed(channel: Channel, items: Sequence[Item], links: Links) -> bytes:
         "language": "zh-CN",
         "hubs": [{"type": "WebSub", "url": links.settings.hub}] if own and links.settings.hub else [],
     }
-    feed = {key: value for key, value in feed.items() if value} | {"items": list(map(_item, items))}
-    return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
+    head = _dumped({key: value for key, value in feed.items() if value})
+    lines = ",\n".join(_dumped(_item(item)) for item in items)
+    return f'{head[:-1]}, "items": [\n{lines}\n]}}\n'.encode()
+
+
+def _dumped(said: dict[str, Any]) -> str:
+    return json.dumps(said, ensure_ascii=False)
 
 
 def _item(item: Item) -> dict[str, Any]:

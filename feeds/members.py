@@ -77,12 +77,11 @@ class Members:
 
 
 def _fits(line: Line, feed: Curated, themes: set[str], picked: set[int]) -> bool:
+    """Whether a hit is sure enough; what editors picked may be off topic, where only picks are wanted."""
     if feed.picks_only and line.number not in picked:
         return False
     scores = [score for theme, score in line.themes.items() if not themes or theme in themes]
-    if line.number in picked:
-        return feed.min_score <= max(scores, default=1.0)
-    return bool(scores) and max(scores) >= feed.min_score
+    return max(scores, default=1.0 if feed.picks_only else -1.0) >= feed.min_score
 
 
 def _themes(node: Node) -> Iterable[str]:

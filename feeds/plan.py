@@ -64,8 +64,9 @@ class Plan:
         self._themes = themes
         self._settings = settings
         self._channels = channels(themes.values(), sources, settings)
-        self._base = repr((_program(), settings, list(themes.values()))).encode()
+        self._base = blake2b(repr((_program(), settings, list(themes.values()))).encode()).digest()
         self._of = {channel.slug: members.of(channel) for channel in self._channels}
+        self._archives = {one.slug: _months(self._of[one.slug], one.limit) for one in self._channels}
         self._newest = self._of["all"]
         firsts = {numbers[0] for numbers in outline.stories.values()}
         self._stories = [line for line in outline.lines if line.number in firsts]
@@ -108,7 +109,7 @@ class Plan:
     def _feed(self, channel: Channel) -> Iterator[File]:
         """One feed in all its formats, and its page."""
         lines = self._of[channel.slug][: channel.limit]
-        months = _months(self._of[channel.slug], channel.limit)
+        months = self._archives[channel.slug]
         links = Links.of(channel, self._settings, _archive(channel, months[0][0]) if months else "")
         stories = channel.kind == "stories"
 
@@ -129,7 +130,7 @@ class Plan:
         """The archives of all feeds by month, the newest month first: the feeds of a month share its articles."""
         found: dict[str, list[File]] = {}
         for channel in self._channels:
-            months = _months(self._of[channel.slug], channel.limit)
+            months = self._archives[channel.slug]
             for place, (month, lines) in enumerate(months):
                 older = _archive(channel, months[place + 1][0]) if months[place + 1 :] else ""
                 file = self._month(channel, month, lines, older)
@@ -184,13 +185,9 @@ def _written(
 
 def _months(lines: Sequence[Line], limit: int) -> list[tuple[str, list[Line]]]:
     """The months of a feed that it does not hold wholly itself, newest first, each with all of its articles."""
-    beyond = {_month_of(line) for line in lines[limit:]}
-    found = _grouped((line for line in lines if _month_of(line) in beyond), _month_of)
-    return sorted(found.items(), reverse=True)
-
-
-def _month_of(line: Line) -> str:
-    return line.day[:7]
+    beyond = {line.day[:7] for line in lines[limit:]}
+    found = _grouped(lines, lambda line: line.day[:7]) if beyond else {}
+    return sorted(((month, some) for month, some in found.items() if month in beyond), reverse=True)
 
 
 def _archive(channel: Channel, month: str) -> str:

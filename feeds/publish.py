@@ -64,6 +64,7 @@ def keep(public: Path, files: Mapping[str, bytes]) -> None:
     with _opened(public) as opened:
         for path, content in files.items():
             opened.lay(path, content)
+        opened.flush()
 
 
 @contextmanager
@@ -84,5 +85,6 @@ def _write(opened: Shelf, plan: Plan, items: Items) -> None:
         items.load(number for file in stale for number in file.needs)
         for file in stale:
             opened.put(file.path, file.key, file.make(items))
+        opened.flush()
         items.forget()
     opened.finish(paths)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def write_feeds(config: Config) -> Published:
-    """Write the feeds, and tell the hub, if there is one, which of them changed; a hub that is away is said, no more."""
+    """Write the feeds, and tell the hub, if there is one, which changed; a hub that is away is no trouble."""
     from feeds.hub import HubError, ping
     from feeds.members import FeedError
     from feeds.publish import publish as write

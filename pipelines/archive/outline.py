@@ -93,5 +93,6 @@ def _digest(content: bytes) -> bytes:
 
 
 def _day(published: str, precision: str) -> str:
-    printed = datetime.fromisoformat(published)
-    return (printed if precision == "day" else printed.astimezone(BEIJING)).date().isoformat()
+    if precision == "day" or published.endswith("+08:00"):
+        return published[:10]
+    return datetime.fromisoformat(published).astimezone(BEIJING).date().isoformat()
