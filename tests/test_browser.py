@@ -101,7 +101,7 @@ def test_a_story_page_lists_who_reported_it(page: Any, address: str) -> None:
     page.goto(f"{address}/stories.html")
     page.locator("a.story").first.click()
     assert_fits(page)
-    assert page.locator("tbody tr").count() == 2
+    assert page.locator("tbody tr").count() > 1
 
 
 @pytest.mark.parametrize("path", ["theme/climate.xml", "theme/climate.atom.xml", "all.xml"])
