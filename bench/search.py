@@ -92,7 +92,7 @@ def written(number: int, moment: datetime, body: str, chance: Random, themes: li
         body=body, published=moment.replace(hour=0, minute=0) if day_only else moment,
         published_precision="day" if day_only else "minute", credited=(), author="", language="zh", summary="",
         images=(), attachments=(), fetched=FETCHED, fetched_from=(),
-        tags=tuple(Tag(theme, 0.9) for theme in chance.sample(themes, chance.randrange(3))), story=str(number),
+        tags=tuple(Tag(theme, 0.9) for theme in chance.sample(themes, chance.randrange(min(3, len(themes) + 1)))),
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ class Digest:
 def digest(archive: Archive, settings: Settings, monday: date) -> Digest:
     """The stories that were published in the week from this Monday to Sunday, in Beijing.
 
-    A story stands in the week of the article that was kept first, so that no later reprint brings it again.
+    A story stands in the week in which it was first published, so that no later reprint brings it again.
     """
     lines = outline(archive)
     themes = {theme.slug: theme for theme in taxonomy.load()}

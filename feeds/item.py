@@ -15,6 +15,7 @@ from crawler.dates import BEIJING
 from feeds import identity
 from feeds.clean import address, fit, html, line
 from pipelines.archive.select import Kept
+from pipelines.archive.stories import credit_line
 
 LONGEST_TITLE: Final = 300
 _LONGEST_SUMMARY: Final = 1_000
@@ -95,11 +96,7 @@ class Item:
     @property
     def source_line(self) -> str:
         """（来源：X、Y） as the newsletter prints it."""
-        return source_line(self.sources)
-
-
-def source_line(sources: Iterable[str]) -> str:
-    return f"（来源：{'、'.join(sources)}）"
+        return credit_line(self.sources)
 
 
 def article(kept: Kept, themes: Mapping[str, Theme], homepage: str, *, full: bool = False, story: str = "") -> Item:
@@ -115,7 +112,7 @@ def article(kept: Kept, themes: Mapping[str, Theme], homepage: str, *, full: boo
     summary = line(kept.summary, _LONGEST_SUMMARY)
     sources = tuple(line(name, _LONGEST_NAME) for name in kept.sources)
     files = tuple(_files(kept))
-    end = f"{_attached(files)}{_paragraph(source_line(sources))}"
+    end = f"{_attached(files)}{_paragraph(credit_line(sources))}"
     paragraphs = map(_paragraph, filter(str.strip, fit(kept.body).split("\n"))) if full else ()
     return Item(
         guid=identity.article(kept.guid_id),
@@ -141,9 +138,9 @@ def article(kept: Kept, themes: Mapping[str, Theme], homepage: str, *, full: boo
 
 
 def story(items: Sequence[Item], page: str) -> Item:
-    """A story as an item, by its articles in the order they were kept."""
-    first, ordered = items[0], sorted(items, key=lambda item: item.when)
-    reports = tuple(Report(item.title, item.url, item.publisher, item.when) for item in ordered)
+    """A story as an item, by its articles in order of first publication, which have the guid of the story."""
+    first = items[0]
+    reports = tuple(Report(item.title, item.url, item.publisher, item.when) for item in items)
     updated = max(item.updated for item in items)
     told = f"{_paragraph(first.summary)}{_reported(reports)}{_attached(first.files)}{_paragraph(first.source_line)}"
     return replace(

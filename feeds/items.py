@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from hashlib import blake2b
 from re import sub
 
@@ -28,12 +29,11 @@ class Items:
         self._themes = themes
         self._full = frozenset(settings.full_text)
         self._homepages = {source.name: source.homepage for source in sources(archive)}
-        lines = {line.number: line for line in outline.lines}
         self._stories = outline.stories
-        self._pages = {story: story_path(lines[numbers[0]]) for story, numbers in outline.stories.items()}
+        self._keys = {line.story: line.key for line in outline.lines}
         self._kept: dict[int, Kept] = {}
-        self._items: dict[tuple[int, bool], Item] = {}
-        self._entries: dict[int, str] = {}
+        self._items: dict[tuple[int, bool, bool], Item] = {}
+        self._entries: dict[tuple[str, int], str] = {}
         self.stripped = 0
 
     def load(self, numbers: Iterable[int]) -> None:
@@ -47,37 +47,46 @@ class Items:
         """Hold nothing any more."""
         self._kept, self._items, self._entries = {}, {}, {}
 
-    def article(self, line: Line, *, full: bool = False) -> Item:
-        """An article that was loaded; with its whole text if its source allows that, or `full` says so."""
-        return self._article(line.number, full=full)
+    def article(self, line: Line, *, full: bool = False, alone: bool = False) -> Item:
+        """An article that was loaded, for its story.
+
+        Args:
+            full: whether its whole text may be carried even if its source does not allow it to all.
+            alone: whether it stands for itself, under its own name.
+        """
+        return self._article(line.number, full=full, alone=alone)
 
     def story(self, line: Line) -> Item:
         """The story of an article, all of whose articles were loaded."""
-        members = self._stories.get(line.story, (line.number,))
-        return item.story([self._article(number) for number in members], self._pages.get(line.story, ""))
+        members = [self._article(number) for number in self._stories.get(line.story, (line.number,))]
+        return item.story(members, self._page(line.story))
 
-    def entry(self, line: Line) -> str:
+    def entry(self, line: Line, *, alone: bool = False) -> str:
         """An article that was loaded, as an entry of an Atom feed."""
-        if line.number not in self._entries:
-            self._entries[line.number] = atom.entry(self.article(line))
-        return self._entries[line.number]
+        found = self.article(line, alone=alone)
+        if (found.guid, line.number) not in self._entries:
+            self._entries[found.guid, line.number] = atom.entry(found)
+        return self._entries[found.guid, line.number]
 
-    def _article(self, number: int, *, full: bool = False) -> Item:
-        if (number, full) not in self._items:
+    def _article(self, number: int, *, full: bool = False, alone: bool = False) -> Item:
+        if (number, full, alone) not in self._items:
             kept = self._kept[number]
-            self._items[number, full] = item.article(
-                kept,
+            self._items[number, full, alone] = item.article(
+                kept if alone else replace(kept, guid_id=self._keys[kept.story]),
                 self._themes,
                 self._homepages[kept.source],
                 full=full or kept.source in self._full,
-                story=self._pages.get(kept.story, ""),
+                story=self._page(kept.story),
             )
-        return self._items[number, full]
+        return self._items[number, full, alone]
+
+    def _page(self, story: int) -> str:
+        return story_path(self._keys[story]) if story in self._stories else ""
 
 
-def story_path(first: Line) -> str:
-    """The page of a story, by the article of it that was kept first."""
-    own = first.guid_id.partition("/")[2]
+def story_path(key: str) -> str:
+    """The page of a story, by its name."""
+    source, _, own = key.partition("/")
     plain = sub(r"[^A-Za-z0-9._-]+", "-", own).strip(".")[:80]
     mark = "" if plain == own else f"-{blake2b(own.encode(), digest_size=4).hexdigest()}"
-    return f"story/{first.source}/{plain}{mark}.html"
+    return f"story/{source}/{plain}{mark}.html"

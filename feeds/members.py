@@ -18,8 +18,8 @@ class FeedError(ValueError):
 class Members:
     """Tells the members of any feed of an archive.
 
-    Of a story that several sources carried, the article that was kept first stands for all: the others join it and
-    leave its guid as it is. The feed of a source, and what editors picked, have every article for itself.
+    Of a story that several sources carried, the article that was published first stands for all, under the story's
+    name. The feed of a source, and what editors picked, have every article for itself.
 
     Raises:
         FeedError: if a curated feed cannot be searched for.
@@ -43,11 +43,11 @@ class Members:
         return self._once(line for line in self._relevant if self._holds(channel, line))
 
     def stories(self) -> list[Line]:
-        """Everything relevant, of each story the article that was kept first."""
+        """Everything relevant, of each story the article that was published first."""
         return self._once(self._relevant)
 
     def story(self, line: Line) -> tuple[int, ...]:
-        """The articles of a story in the order they were kept; one alone if it is nobody else's."""
+        """The articles of a story in order of first publication; one alone if it is nobody else's."""
         return self._outline.stories.get(line.story, (line.number,))
 
     def _holds(self, channel: Channel, line: Line) -> bool:
@@ -58,11 +58,11 @@ class Members:
         return channel.kind == "all" or line.belt_and_road
 
     def _once(self, lines: Iterable[Line]) -> list[Line]:
-        """Of each story the article that was kept first."""
-        chosen, first = list(lines), dict[int, int]()
-        for line in chosen:
-            first[line.story] = min(first.get(line.story, line.number), line.number)
-        return [line for line in chosen if first[line.story] == line.number]
+        """Of each story the article that was published first."""
+        chosen = list(lines)
+        among = {line.number for line in chosen}
+        first = {story: next((one for one in some if one in among), 0) for story, some in self._outline.stories.items()}
+        return [line for line in chosen if first.get(line.story, line.number) == line.number]
 
     def _searched(self, archive: Archive, feed: Curated) -> list[Line]:
         try:

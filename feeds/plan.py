@@ -25,6 +25,8 @@ DAYS: Final = 42
 """How many of the newest days that had news have a page of their own."""
 FIRST_PAGE: Final = 30
 """How many articles the first page shows."""
+_ALONE: Final = ("source", "picks")
+"""The kinds of feeds in which every article stands for itself."""
 _WRITERS: Final = {
     "application/rss+xml": rss.rss,
     "application/atom+xml": atom.atom,
@@ -116,7 +118,8 @@ class Plan:
         def items(all_items: Items) -> list[Item]:
             if stories:
                 return [all_items.story(line) for line in lines]
-            return [all_items.article(line, full=channel.full_text) for line in lines]
+            alone = channel.kind in _ALONE
+            return [all_items.article(line, full=channel.full_text, alone=alone) for line in lines]
 
         for kind, write in _WRITERS.items():
             make = partial(_written, write, channel, items, links)
@@ -145,7 +148,9 @@ class Plan:
             if stories or channel.full_text:
                 some = [items.story(line) if stories else items.article(line, full=True) for line in lines]
                 return atom.month(channel, some, map(atom.entry, some), links, own)
-            return atom.month(channel, [items.article(line) for line in lines], map(items.entry, lines), links, own)
+            alone = channel.kind in _ALONE
+            some = [items.article(line, alone=alone) for line in lines]
+            return atom.month(channel, some, (items.entry(line, alone=alone) for line in lines), links, own)
 
         return self._file(own, lines, make, channel, older, stories=stories)
 
@@ -166,7 +171,7 @@ class Plan:
 
     def _story_pages(self) -> Iterator[File]:
         for first in self._stories:
-            yield self._file(story_path(first), [first], partial(_story_page, first), stories=True)
+            yield self._file(story_path(first.key), [first], partial(_story_page, first), stories=True)
 
 
 def _story_page(first: Line, items: Items) -> bytes:

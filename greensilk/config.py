@@ -33,6 +33,8 @@ class Config:
         topics: what the topical section of the next issue is about; if any is named, general news is read too.
         full_text: the sources whose whole texts the feeds may carry.
         hub: a WebSub hub that is told which feeds changed.
+        ping: the address of a watchman in the manner of healthchecks.io, told of each nightly run.
+        metrics: the text file for Prometheus' node exporter.
         mail: where the weekly digest is sent.
         feeds: feeds of editors' own making.
     """
@@ -49,6 +51,8 @@ class Config:
     topics: tuple[str, ...] = ()
     full_text: tuple[str, ...] = ()
     hub: str = ""
+    ping: str = ""
+    metrics: Path | None = None
     mail: Mail = field(default_factory=Mail)
     feeds: tuple[Curated, ...] = ()
 
@@ -63,15 +67,16 @@ class Config:
         return f"greensilk/0.1 (archive of green Belt and Road news{f'; {self.contact}' if self.contact else ''})"
 
 
-def read_config(file: Path | None = None) -> Config:
+def read_config(file: Path | None = None, place: Path | None = None) -> Config:
     """The configuration in a file; without one, `greensilk.toml` here or beside the program, if there is any.
+
+    Args:
+        place: where the file will be, if not where it is: its relative paths count from there.
 
     Raises:
         click.UsageError: naming the key that is unknown or has a wrong value.
     """
-    places = [file] if file else [Path("greensilk.toml"), ROOT / "greensilk.toml"]
-    found = next((place for place in places if place.is_file()), None)
-    if found is None:
+    if not (found := config_file(file)).is_file():
         return Config()
     try:
         said = tomllib.loads(found.read_text("utf-8-sig"))
@@ -80,31 +85,40 @@ def read_config(file: Path | None = None) -> Config:
     sections = {"mail", "feeds"} & said.keys()
     values = read_sections(found, {key: said.pop(key) for key in sections})
     defaults = Config()
-    known = {one.name: type(getattr(defaults, one.name)) for one in fields(Config)}
+    known = {one.name: Path if one.name == "metrics" else type(getattr(defaults, one.name)) for one in fields(Config)}
     for key, value in said.items():
         if key not in known:
             raise click.UsageError(f"{found} has an unknown key {key!r}{nearest(key, known)}.")
         check_type(f"{found}: {key}", value, known[key])
         if not sensible(key, value):
             raise click.UsageError(f"{found}: {key} = {value!r} should be {SENSE[key]}.")
-        values[key] = (found.resolve().parent / value) if issubclass(known[key], Path) else known[key](value)
+        values[key] = ((place or found).resolve().parent / value) if issubclass(known[key], Path) else known[key](value)
     return Config(**values)
+
+
+def config_file(file: Path | None = None) -> Path:
+    """Where the configuration is read from, or would be if there were one."""
+    places = [file] if file else [Path("greensilk.toml"), ROOT / "greensilk.toml"]
+    return next((place for place in places if place.is_file()), places[-1])
 
 
 def sensible(key: str, value: Any) -> bool:
     """Whether a value of the right type means anything."""
-    if key in ("home", "base_url", "hub"):
+    if key in ("home", "base_url", "hub", "ping"):
         return urlsplit(value).scheme in ("http", "https") or (key != "home" and not value)
     if key in ("topics", "full_text"):
         return all(text.strip() and text.isprintable() for text in value)
     return value >= 1 if key == "limit" else bool(value) and value.isprintable()
 
 
-SENSE: Final = dict.fromkeys(("archive", "public", "warc", "models", "log"), "the name of a file or folder") | {
+SENSE: Final = dict.fromkeys(
+    ("archive", "public", "warc", "models", "log", "metrics"), "the name of a file or folder"
+) | {
     "contact": "an address on one line",
     "home": "an address that begins with http",
     "base_url": "an address that begins with http",
     "hub": "an address that begins with http",
+    "ping": "an address that begins with http",
     "limit": "at least 1",
     "topics": "a list of texts that are not empty",
     "full_text": "a list of the names of sources",

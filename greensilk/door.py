@@ -64,6 +64,7 @@ _TOLD: Final = {
     "feeds.mail": "MailError",
     "feeds.publish": "PublishError",
     "pipelines.archive": "ArchiveError",
+    "pipelines.backup": "BackupError",
 }
 
 

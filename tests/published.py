@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from weakref import WeakKeyDictionary
 
 import feedparser
 
@@ -15,7 +16,7 @@ from crawler.article import Article, Attachment, Capture, Tag
 from crawler.dates import BEIJING
 from feeds.publish import Published, publish
 from feeds.settings import Settings
-from pipelines.archive import Archive
+from pipelines.archive import Archive, stories
 
 BASE = "https://example.org/feeds"
 SETTINGS = Settings(base_url=BASE)
@@ -68,8 +69,19 @@ def opened(folder: Path) -> Archive:
 
 
 def keep(archive: Archive, *articles: Article) -> None:
+    """Keep articles; those of the same story are put together, as an editor would."""
+    known = _TOLD.setdefault(archive, {})
     for one in articles:
         archive.keep(one, "model x")
+        query = "SELECT story FROM articles WHERE source = ? AND source_id = ?"
+        (story,) = archive.db.execute(query, [one.source, one.source_id]).fetchone()
+        first = known.setdefault(one.story, (one.source, one.source_id))
+        (told,) = archive.db.execute(query, first).fetchone()
+        if story != told:
+            stories.merge(archive, [told, story], "林沐")
+
+
+_TOLD: WeakKeyDictionary[Archive, dict[str, tuple[str, str]]] = WeakKeyDictionary()
 
 
 def fill(archive: Archive, size: int, days: float = 400) -> None:
@@ -82,7 +94,8 @@ def fill(archive: Archive, size: int, days: float = 400) -> None:
         if day_only:
             published = published.replace(hour=0, minute=0, second=0, microsecond=0)
         first, second = chance.sample(sorted(THEMES), 2)
-        archive.keep(
+        keep(
+            archive,
             article(
                 number,
                 source=chance.choice(sorted(PUBLISHERS)),
@@ -97,7 +110,6 @@ def fill(archive: Archive, size: int, days: float = 400) -> None:
                 images=(f"https://www.mee.example/{number}.jpg",) if number % 4 == 0 else (),
                 author="记者 林沐" if number % 8 == 0 else "",
             ),
-            "model x",
         )
 
 

@@ -15,8 +15,8 @@ from pipelines.archive.store import Archive
 _ROWS: Final = """
 SELECT a.id, a.source, a.story, a.moment, a.published, a.published_precision, a.belt_and_road, a.source_id, a.url,
     a.title, a.summary, a.author, a.language, a.credited, a.images, a.attachments, a.changed, length(a.body),
-    (SELECT count(*) FROM versions v WHERE v.article = a.id), s.publisher, s.homepage
-FROM articles a JOIN sources s ON s.name = a.source
+    (SELECT count(*) FROM versions v WHERE v.article = a.id), s.publisher, s.homepage, t.key
+FROM articles a JOIN sources s ON s.name = a.source JOIN stories t ON t.id = a.story
 WHERE a.story IN (
     SELECT story FROM articles WHERE id IN (
         SELECT article FROM article_themes UNION SELECT article FROM decisions WHERE kind = 'pick'
@@ -33,7 +33,7 @@ class Line:
 
     Attributes:
         number, source, story: its id, its source's name, its story's id.
-        guid_id: its identity, `source/source_id`.
+        key: the name of its story, for ever: the identity of the article that was kept first.
         day: when it was published, in Beijing where a time was printed.
         themes: the themes it has, each with its score, the highest first; none if it is off topic.
         stamp: changes whenever something changes that is printed of it, or of its story.
@@ -42,7 +42,7 @@ class Line:
     number: int
     source: str
     story: int
-    guid_id: str
+    key: str
     day: str
     themes: Mapping[str, float]
     belt_and_road: bool
@@ -54,8 +54,7 @@ class Outline:
     """Every article that may be published, newest first, and the stories of several articles.
 
     Attributes:
-        stories: of each story with more than one article its articles in the order they were kept; the first gives
-            the story its name for ever.
+        stories: of each story with more than one article its articles in order of first publication.
     """
 
     lines: tuple[Line, ...]
@@ -77,15 +76,20 @@ def outline(archive: Archive) -> Outline:
 
 
 def _line(row: Sequence[Any], themes: Mapping[str, float], stamp: bytes) -> Line:
-    guid_id = f"{row[1]}/{row[7]}"
-    return Line(row[0], row[1], row[2], guid_id, _day(row[4], row[5]), themes, bool(row[6]), stamp)
+    return Line(row[0], row[1], row[2], row[-1], _day(row[4], row[5]), themes, bool(row[6]), stamp)
 
 
 def _stories(rows: Sequence[Sequence[Any]]) -> dict[int, tuple[int, ...]]:
-    told: dict[int, list[int]] = {}
+    told: dict[int, list[Sequence[Any]]] = {}
     for row in rows:
-        told.setdefault(row[2], []).append(row[0])
-    return {story: tuple(sorted(numbers)) for story, numbers in told.items() if len(numbers) > 1}
+        told.setdefault(row[2], []).append(row)
+    several = {story: sorted(some, key=_first) for story, some in told.items() if len(some) > 1}
+    return {story: tuple(row[0] for row in some) for story, some in several.items()}
+
+
+def _first(row: Sequence[Any]) -> tuple[Any, ...]:
+    """As `stories.ORDER` puts them."""
+    return (row[3] + 28800) // 86400, row[5] == "day", row[3], row[1], row[7]
 
 
 def _digest(content: bytes) -> bytes:

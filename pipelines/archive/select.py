@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from crawler.article import Attachment, Tag
+from pipelines.archive import stories
 from pipelines.archive.store import Archive
+from pipelines.archive.stories import ORDER
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class Kept:
     """An article as it stands in the archive.
 
     Attributes:
-        guid_id: its identity, `source/source_id`.
+        guid_id: its identity, `source/source_id`; where it stands for a story, the key of that.
         published: aware, as printed; its time means nothing if `day_only`.
         changed: when this text was first seen, aware, UTC.
         publisher: the printed name of the source that carried it.
@@ -60,43 +64,43 @@ class SourceRow:
 
 
 _ARTICLES = """
-SELECT a.*, s.publisher,
-    EXISTS (SELECT 1 FROM versions v WHERE v.article = a.id AND v.fetched < a.changed) AS edited
-FROM articles a JOIN sources s ON s.name = a.source
+SELECT o.*, s.publisher,
+    EXISTS (SELECT 1 FROM versions v WHERE v.article = o.id AND v.fetched < o.changed) AS edited
+FROM articles o JOIN sources s ON s.name = o.source
 """
 _NEWEST = f"""{_ARTICLES}
-WHERE EXISTS (SELECT 1 FROM article_themes t WHERE t.article = a.id AND (:theme IS NULL OR t.theme = :theme))
-AND CASE WHEN :source IS NULL THEN a.id = (
-    SELECT min(r.id) FROM articles r WHERE r.story = a.story
-    AND EXISTS (SELECT 1 FROM article_themes t WHERE t.article = r.id AND (:theme IS NULL OR t.theme = :theme))
-) ELSE a.source = :source END
-ORDER BY a.moment DESC, a.id DESC LIMIT :limit
-"""
-_CREDITS = """
-SELECT a.story, a.credited, s.publisher FROM articles a JOIN sources s ON s.name = a.source
-WHERE a.story IN (SELECT value FROM json_each(?))
-ORDER BY substr(a.published, 1, 10), a.published_precision = 'day', a.moment, a.id
+WHERE EXISTS (SELECT 1 FROM article_themes t WHERE t.article = o.id AND (:theme IS NULL OR t.theme = :theme))
+AND CASE WHEN :source IS NULL THEN o.id = (
+    SELECT a.id FROM articles a WHERE a.story = o.story
+    AND EXISTS (SELECT 1 FROM article_themes t WHERE t.article = a.id AND (:theme IS NULL OR t.theme = :theme))
+    ORDER BY {ORDER} LIMIT 1
+) ELSE o.source = :source END
+ORDER BY o.moment DESC, o.id DESC LIMIT :limit
 """
 _TAGS = """
 SELECT article, theme, score, because FROM article_themes WHERE article IN (SELECT value FROM json_each(?))
 ORDER BY article, score DESC, theme
 """
-_Row = dict[str, Any]
 
 
 def newest(archive: Archive, *, theme: str | None = None, source: str | None = None, limit: int = 100) -> list[Kept]:
     """The newest articles that belong to a theme, or to any; off-topic ones are never among them.
 
-    Of a story that several sources carried, the article that was kept first stands for all, except where one source
-    is asked for.
+    Of a story that several sources carried, the article that was published first stands for all, under the
+    name of the story, except where one source is asked for.
     """
-    return _kept(archive, list(archive.db.query(_NEWEST, {"theme": theme, "source": source, "limit": limit})))
+    rows = list(archive.db.query(_NEWEST, {"theme": theme, "source": source, "limit": limit}))
+    found = _kept(archive, rows)
+    if source:
+        return found
+    told = stories.read(archive, {kept.story for kept in found})
+    return [replace(kept, guid_id=told[kept.story].key) for kept in found]
 
 
 def articles(archive: Archive, numbers: Sequence[int]) -> list[Kept]:
     """The articles of these ids, in their order."""
-    wanted = json.dumps(list(numbers))
-    rows = list(archive.db.query(f"{_ARTICLES} WHERE a.id IN (SELECT value FROM json_each(?))", [wanted]))
+    query = f"{_ARTICLES} WHERE o.id IN (SELECT value FROM json_each(?))"
+    rows = list(archive.db.query(query, [json.dumps(list(numbers))]))
     found = {kept.number: kept for kept in _kept(archive, rows)}
     return [found[number] for number in numbers]
 
@@ -104,6 +108,12 @@ def articles(archive: Archive, numbers: Sequence[int]) -> list[Kept]:
 def sources(archive: Archive) -> list[SourceRow]:
     """The sources the archive knows, by name."""
     return [SourceRow(**row) for row in archive.db.query("SELECT name, publisher, homepage FROM sources ORDER BY name")]
+
+
+def held(archive: Archive) -> dict[str, int]:
+    """How many articles the archive holds of each source it knows, by name."""
+    query = "SELECT s.name, count(a.id) FROM sources s LEFT JOIN articles a ON a.source = s.name GROUP BY 1 ORDER BY 1"
+    return dict(archive.db.execute(query).fetchall())
 
 
 def themes_of(archive: Archive) -> dict[str, dict[str, int]]:
@@ -118,22 +128,16 @@ def themes_of(archive: Archive) -> dict[str, dict[str, int]]:
     return counts
 
 
-def _kept(archive: Archive, rows: Sequence[_Row]) -> list[Kept]:
+def _kept(archive: Archive, rows: Sequence[Row]) -> list[Kept]:
     """The articles of some rows; what is asked of other tables is asked once for all."""
-    named: dict[int, list[str]] = {}
-    for story, credited, publisher in archive.db.execute(_CREDITS, [_listed(rows, "story")]):
-        named.setdefault(story, []).extend(json.loads(credited) or [publisher])
+    told = stories.read(archive, {row["story"] for row in rows})
     tags: dict[int, list[Tag]] = {}
-    for article, theme, score, because in archive.db.execute(_TAGS, [_listed(rows, "id")]):
+    for article, theme, score, because in archive.db.execute(_TAGS, [json.dumps([row["id"] for row in rows])]):
         tags.setdefault(article, []).append(Tag(theme, score, tuple(map(tuple, json.loads(because)))))
-    return [_one(row, dict.fromkeys(named[row["story"]]), tags.get(row["id"], ())) for row in rows]
+    return [_one(row, told[row["story"]].credited, tuple(tags.get(row["id"], ()))) for row in rows]
 
 
-def _listed(rows: Sequence[_Row], column: str) -> str:
-    return json.dumps(sorted({row[column] for row in rows}))
-
-
-def _one(row: _Row, sources: Iterable[str], tags: Iterable[Tag]) -> Kept:
+def _one(row: Row, sources: tuple[str, ...], tags: tuple[Tag, ...]) -> Kept:
     return Kept(
         guid_id=f"{row['source']}/{row['source_id']}",
         source=row["source"],
@@ -148,10 +152,10 @@ def _one(row: _Row, sources: Iterable[str], tags: Iterable[Tag]) -> Kept:
         day_only=row["published_precision"] == "day",
         changed=datetime.fromisoformat(row["changed"]),
         credited=tuple(json.loads(row["credited"])),
-        sources=tuple(sources),
+        sources=sources,
         images=tuple(json.loads(row["images"])),
         attachments=tuple(Attachment(**entry) for entry in json.loads(row["attachments"])),
-        tags=tuple(tags),
+        tags=tags,
         belt_and_road=bool(row["belt_and_road"]),
         number=row["id"],
         story=row["story"],
