@@ -108,8 +108,8 @@ def _entry(element: Any, item: Item) -> None:
             about = {"term": term, "scheme": category.scheme, "label": term}
             etree.SubElement(element, f"{_ATOM}category", about)
     _add(element, "summary", item.html, type="html")
-    if item.full:
-        _add(element, "content", item.full, type="html")
+    if item.full or not item.url:
+        _add(element, "content", item.full or item.html, type="html")
 
 
 def _banner(page: str) -> Any:

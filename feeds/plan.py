@@ -18,6 +18,7 @@ from feeds.items import Items, story_path
 from feeds.links import Links, path
 from feeds.members import Members
 from feeds.settings import Settings
+from pipelines.archive import sets
 from pipelines.archive.outline import Line, Outline
 from pipelines.archive.select import SourceRow
 
@@ -66,7 +67,7 @@ class Plan:
         self._themes = themes
         self._settings = settings
         self._channels = channels(themes.values(), sources, settings)
-        self._base = blake2b(repr((_program(), settings, list(themes.values()))).encode()).digest()
+        self._base = blake2b(repr((program(), settings, list(themes.values()))).encode()).digest()
         self._of = {channel.slug: members.of(channel) for channel in self._channels}
         self._archives = {one.slug: _months(self._of[one.slug], one.limit) for one in self._channels}
         self._newest = self._of["all"]
@@ -207,10 +208,10 @@ def _grouped(lines: Iterable[Line], key: Callable[[Line], str]) -> dict[str, lis
 
 
 @cache
-def _program() -> str:
+def program() -> str:
     """What the bytes depend on beside the archive: this room, and the libraries that write for it."""
     here = Path(__file__).parent
-    files = sorted([*here.glob("*.py"), *site.TEMPLATES.iterdir()])
+    files = sorted([*here.glob("*.py"), *site.TEMPLATES.iterdir(), sets.FILE])
     libraries = [version(name) for name in ("feedgen", "lxml", "nh3", "Jinja2")]
     content = b"\0".join(file.read_bytes() for file in files if file.is_file())
     return blake2b(content + repr(libraries).encode(), digest_size=12).hexdigest()

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from classifier import taxonomy
 from feeds.items import Items
 from feeds.links import SUFFIXES
 from feeds.members import Members
-from feeds.plan import Plan
+from feeds.plan import Plan, program
 from feeds.settings import Settings
 from feeds.shelf import Shelf, shelf
 from pipelines.archive import Archive
-from pipelines.archive.outline import outline
+from pipelines.archive.outline import outline, revision
 from pipelines.archive.select import sources
 
 
@@ -50,12 +51,15 @@ def publish(archive: Archive, public: Path, settings: Settings) -> Published:
         FeedError: if a curated feed cannot be searched for; nothing is written then.
         PublishError: if the folder cannot be written.
     """
-    lines = outline(archive)
     themes = {theme.slug: theme for theme in taxonomy.load()}
-    plan = Plan(lines, Members(archive, lines, settings), themes, sources(archive), settings)
-    items = Items(archive, lines, themes, settings)
+    whole = blake2b(repr((revision(archive), program(), settings, themes)).encode(), digest_size=12).hexdigest()
     with _opened(public) as opened:
-        _write(opened, plan, items)
+        if opened.complete(whole):
+            return Published((), (), 0)
+        lines = outline(archive)
+        plan = Plan(lines, Members(archive, lines, settings), themes, sources(archive), settings)
+        items = Items(archive, lines, themes, settings)
+        _write(opened, plan, items, whole)
     return Published(tuple(opened.written), tuple(opened.removed), items.stripped)
 
 
@@ -76,7 +80,7 @@ def _opened(public: Path) -> Iterator[Shelf]:
         raise PublishError(f"The public folder {public} cannot be written: {error.strerror}.") from error
 
 
-def _write(opened: Shelf, plan: Plan, items: Items) -> None:
+def _write(opened: Shelf, plan: Plan, items: Items, whole: str) -> None:
     batches = list(plan.batches())
     paths = [file.path for batch in batches for file in batch]
     opened.expect(paths)
@@ -87,4 +91,4 @@ def _write(opened: Shelf, plan: Plan, items: Items) -> None:
             opened.put(file.path, file.key, file.make(items))
         opened.flush()
         items.forget()
-    opened.finish(paths)
+    opened.finish(paths, whole)

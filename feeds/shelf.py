@@ -27,11 +27,16 @@ class Shelf:
         self._public = public
         self._ours = public / _OURS
         self._state = self._ours / "state.json"
-        self._known = _read(self._state)
+        self._whole, self._known = _read(self._state)
         self._drafts: dict[str, Path] = {}
         self._due: dict[str, str] = {}
         self.written: list[Path] = []
         self.removed: list[Path] = []
+
+    def complete(self, whole: str) -> bool:
+        """Whether all stands as it was written, for the same reason as a whole."""
+        stands = (known[1:] == _stat(self._public / path) for path, known in self._known.items())
+        return self._whole == whole and all(stands)
 
     def fresh(self, path: str, key: str) -> bool:
         """Whether a file stands as it was written, for the same reasons."""
@@ -42,6 +47,7 @@ class Shelf:
         """Note which files will be there, before the first is written: what a killed process wrote is never lost."""
         if more := [path for path in paths if path not in self._known]:
             self._known |= dict.fromkeys(more, ("", 0, 0))
+            self._whole = ""
             self._save()
 
     def put(self, path: str, key: str, content: bytes) -> None:
@@ -65,7 +71,7 @@ class Shelf:
         self._known |= {path: (key, *_stat(self._public / path)) for path, key in self._due.items()}
         self._drafts, self._due = {}, {}
 
-    def finish(self, paths: Collection[str]) -> None:
+    def finish(self, paths: Collection[str], whole: str) -> None:
         """Remove what was published before and is published no more, and remember the rest."""
         for path in sorted(set(self._known) - set(paths)):
             place = self._public / path
@@ -74,12 +80,13 @@ class Shelf:
                 self.removed.append(place)
             _prune(place.parent, self._public)
             del self._known[path]
-        if self._known != _read(self._state):
+        self._whole = whole
+        if (self._whole, self._known) != _read(self._state):
             self._save()
 
     def _save(self) -> None:
-        draft = self._ours / "draft-state"
-        draft.write_bytes(json.dumps(self._known, ensure_ascii=False, indent=0, sort_keys=True).encode())
+        draft, said = self._ours / "draft-state", {"whole": self._whole, "files": self._known}
+        draft.write_bytes(json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
         _synced(draft)
         draft.replace(self._state)
 
@@ -111,13 +118,14 @@ def _synced(draft: Path) -> None:
         os.close(file)
 
 
-def _read(state: Path) -> dict[str, _Known]:
+def _read(state: Path) -> tuple[str, dict[str, _Known]]:
     """What was remembered; nothing if it cannot be read: then every file is compared byte by byte."""
     try:
         said = json.loads(state.read_bytes())
-        return {path: (str(key), int(size), int(time)) for path, (key, size, time) in said.items()}
-    except (FileNotFoundError, ValueError, TypeError, AttributeError):
-        return {}
+        files = {path: (str(key), int(size), int(time)) for path, (key, size, time) in said["files"].items()}
+        return str(said["whole"]), files
+    except (FileNotFoundError, ValueError, TypeError, AttributeError, KeyError):
+        return "", {}
 
 
 def _stat(place: Path) -> tuple[int, int]:

@@ -12,10 +12,10 @@ from jsonschema import Draft202012Validator
 
 from crawler.dates import BEIJING
 from feeds import identity
-from feeds.item import source_line
 from feeds.settings import Curated
 from pipelines.archive import Archive, decisions
 from pipelines.archive.select import Kept, articles
+from pipelines.archive.stories import credit_line
 from tests.conftest import Greensilk
 from tests.published import SETTINGS, article, data, edited, files, fill, keep, opened, parsed, told
 from tests.validator import complaints
@@ -88,7 +88,7 @@ def numbers(archive: Archive) -> list[int]:
 
 def assert_same(entry: dict[str, object], kept: Kept) -> None:
     assert (entry["title"], entry["link"]) == (kept.title, kept.url)
-    assert source_line(kept.sources) in str(entry["summary"])
+    assert credit_line(kept.sources) in str(entry["summary"])
     assert entry["dc_source"] == "、".join(kept.sources)
     if kept.day_only:
         said = [entry.get("date"), entry.get("updated"), entry.get("published")]

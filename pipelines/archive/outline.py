@@ -61,6 +61,11 @@ class Outline:
     stories: Mapping[int, tuple[int, ...]]
 
 
+def revision(archive: Archive) -> str:
+    """A mark that is another one after every change of what may be published."""
+    return str(archive.db.execute("SELECT mark FROM revision").fetchone()[0])
+
+
 def outline(archive: Archive) -> Outline:
     """The outline of an archive; bodies stay where they are."""
     themes: dict[int, dict[str, float]] = {}
