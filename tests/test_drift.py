@@ -10,7 +10,8 @@ import pytest
 from tests.nights import ROOT, Night, Site, address, listed, state
 
 REDESIGNED = """<html><head><meta charset="utf-8"></head><body><div class="neu"><h2>湿地修复工程进展</h2>
-<p class="tag">2026-11-03 10:00</p><div class="inhalt"><p>湿地修复工程进入第二阶段，候鸟增加。</p></div></div></body></html>"""
+<p class="tag">2026-11-03 10:00</p>
+<div class="inhalt"><p>湿地修复工程进入第二阶段，候鸟增加。</p></div></div></body></html>"""
 SPIDER = """
 from crawler.layout import Layout
 from tests.loopback_spider import Loopback as Before
