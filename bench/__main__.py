@@ -3,15 +3,16 @@
 `ablation`, `curve`, `thresholds` and `scores` cross-validate on the bundled examples; the first two measure on
 `dev.jsonl` in the folder GREENSILK_NEWS as well, where that is set. `card` writes all of them into the model card;
 `card data speed` only the blocks named. `search 100000` searches an archive of that size, with `backwards` one filled
-newest first; `stories 100000` finds the stories of one; `crawl 10000` crawls so many pages. Without a part: the speeds,
-the extraction, the search, the stories and the crawl.
+newest first; `stories 100000` finds the stories of one; `crawl 10000` crawls so many pages;
+`publish 10000` publishes so many articles. Without a part: the speeds, the extraction, the search, the stories, the
+crawl and the publishing.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import ablation, card, crawl, curve, extraction, scores, search, speed, stories, thresholds
+from bench import ablation, card, crawl, curve, extraction, publish, scores, search, speed, stories, thresholds
 
 PARTS = {
     "speed": speed.main,
@@ -19,13 +20,14 @@ PARTS = {
     "search": search.main,
     "stories": stories.main,
     "crawl": crawl.main,
+    "publish": publish.main,
     "ablation": ablation.main,
     "curve": curve.main,
     "thresholds": thresholds.main,
     "scores": scores.main,
     "card": card.main,
 }
-USUAL = ("speed", "extraction", "search", "stories", "crawl")
+USUAL = ("speed", "extraction", "search", "stories", "crawl", "publish")
 
 
 def main() -> None:
