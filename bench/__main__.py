@@ -1,7 +1,8 @@
 """`python -m bench [speed|extraction|search|ablation|curve]`: figures anyone can repeat, each beside a yardstick.
 
 `ablation` and `curve` cross-validate on the bundled examples, and measure on `dev.jsonl` in the folder GREENSILK_NEWS
-as well, where that is set. `search 100000` searches an archive of that size, with `backwards` one filled newest first; `ingest 100000` imports so many.
+as well, where that is set. `search 100000` searches an archive of that size, with `backwards` one filled newest first;
+`ingest 100000` imports so many.
 """
 
 from __future__ import annotations

@@ -64,7 +64,11 @@ class Bringing:
     def run(self, number: int, pause: float | None = None) -> bool:
         """One run; with a pause, killed so long after its model was loaded. Returns whether it came to its end."""
         words = [self.archive(number), self._models, self._rows, self._warc]
-        with subprocess.Popen([sys.executable, "-c", IMPORT, *map(str, words)], cwd=ROOT, stdout=-1) as process:
+        command = [sys.executable, "-c", IMPORT, *map(str, words)]
+        with (
+            (self._folder / "stderr").open("ab") as stderr,
+            subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr) as process,
+        ):
             assert process.stdout is not None
             assert process.stdout.readline() == b"begun\n"
             if pause is not None:
@@ -105,8 +109,8 @@ def test_an_import_killed_at_any_moment(request: pytest.FixtureRequest, tmp_path
 
 
 def moments(kills: int, whole: float, random: Random) -> Iterator[float]:
-    """Mostly soon after the beginning, so that an archive is filled by several runs."""
-    return (random.random() ** 2 * whole / 2 for _ in range(kills))
+    """Mostly before the end of an undisturbed run, so that an archive is filled by several."""
+    return (random.random() * whole * 0.6 for _ in range(kills))
 
 
 def sound(path: Path) -> None:

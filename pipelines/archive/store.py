@@ -282,6 +282,7 @@ def said(path: Path) -> Iterator[None]:
             "SQLITE_READONLY": "cannot be written: it is read-only",
             "SQLITE_CANTOPEN": "cannot be opened: its folder is missing or may not be written",
             "SQLITE_FULL": "cannot grow: the disk is full",
+            "SQLITE_IOERR": "cannot be read or written: the disk is full, or fails",
             "SQLITE_BUSY": f"has been held by another program for {_WAIT} seconds",
             "SQLITE_CORRUPT": "is damaged: restore a backup",
         }
