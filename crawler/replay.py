@@ -69,6 +69,7 @@ class Recording:
         # A run that is killed before its first answer leaves an empty file; alone, it is refused.
         self.losses = [f"{path} is empty: its run ended before the first answer." for path in empty if filled]
         self._entries: dict[str, list[Entry]] = {}
+        self._articles: dict[str, dict[tuple[str, int], str]] = {}
         for path in filled or named:
             for entry in self._read(path):
                 self._entries.setdefault(key(entry.url), []).append(entry)
@@ -78,6 +79,13 @@ class Recording:
     def urls(self) -> list[str]:
         """The addresses that answered well, in the order they were recorded."""
         return [entries[0].url for entries in self._entries.values() if any(entry.status == 200 for entry in entries)]
+
+    def articles(self, source: type[Source]) -> dict[tuple[str, int], str]:
+        """The addresses at which a source's articles answered well, by the article's id and the number of its page."""
+        if source.name not in self._articles:
+            owned = filter(source.owns, self.urls())
+            self._articles[source.name] = {(source.source_id(url), source.part(url)): url for url in owned}
+        return self._articles[source.name]
 
     def __contains__(self, url: str) -> bool:
         return key(url) in self._entries
@@ -134,11 +142,19 @@ class ReplayHandler(BaseDownloadHandler):
         self._recording = _open(*crawler.settings["REPLAY"])
 
     async def download_request(self, request: Request) -> Response:
-        if (found := self._recording.answer(request.url)) is None:
+        url = request.url if request.url in self._recording else self._elsewhere(request.url)
+        if (found := self._recording.answer(url)) is None:
             raise NotRecorded(f"{request.url} was not recorded")
         response, record, file, fetched = found
         request.meta["capture"] = capture(request, response, record, file, fetched)
         return response
+
+    def _elsewhere(self, url: str) -> str:
+        """The address at which the article of another one was recorded, if it was."""
+        source = self.crawler.spidercls
+        if not issubclass(source, Source) or not source.owns(url):
+            return url
+        return self._recording.articles(source).get((source.source_id(url), source.part(url)), url)
 
 
 class ReplayStart:
@@ -159,8 +175,7 @@ class ReplayStart:
         if isinstance(spider, Source):
             for url in self._recording.urls():
                 if spider.owns(url) and spider.part(url) == 1:
-                    known = spider.canonical(url) in self._recording
-                    yield spider.article_request(url) if known else Request(url, spider.parse_article)
+                    yield spider.article_request(url)
 
 
 def settings(paths: Iterable[Path], at: datetime | None = None) -> dict[str, Any]:

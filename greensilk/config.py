@@ -30,6 +30,8 @@ class Config:
         base_url: where `public` is served.
         limit: the most articles a feed holds.
         topics: what the topical section of the next issue is about; if any is named, general news is read too.
+        ping: the address of a watchman in the manner of healthchecks.io, told of each nightly run.
+        metrics: the text file for Prometheus' node exporter.
     """
 
     contact: str = ""
@@ -42,6 +44,8 @@ class Config:
     base_url: str = ""
     limit: int = 100
     topics: tuple[str, ...] = ()
+    ping: str = ""
+    metrics: Path | None = None
 
     @property
     def user_agent(self) -> str:
@@ -65,7 +69,9 @@ def read_config(file: Path | None = None, place: Path | None = None) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{found} is not valid TOML: {error}.") from error
     defaults = Config()
-    known = {field.name: type(getattr(defaults, field.name)) for field in fields(Config)}
+    known = {
+        field.name: Path if field.name == "metrics" else type(getattr(defaults, field.name)) for field in fields(Config)
+    }
     values: dict[str, Any] = {}
     for key, value in said.items():
         if key not in known:
@@ -87,8 +93,8 @@ def config_file(file: Path | None = None) -> Path:
 
 def sensible(key: str, value: Any) -> bool:
     """Whether a value of the right type means anything."""
-    if key in ("home", "base_url"):
-        return urlsplit(value).scheme in ("http", "https") or (key == "base_url" and not value)
+    if key in ("home", "base_url", "ping"):
+        return urlsplit(value).scheme in ("http", "https") or (key != "home" and not value)
     if key == "topics":
         return all(text.strip() and text.isprintable() for text in value)
     return value >= 1 if key == "limit" else bool(value) and value.isprintable()
@@ -100,10 +106,13 @@ def _written(kind: type) -> type:
 
 
 _PLAIN: Final = {str: "a text in quotation marks", int: "a whole number", list: 'a list of texts, ["…", "…"]'}
-SENSE: Final = dict.fromkeys(("archive", "public", "warc", "models", "log"), "the name of a file or folder") | {
+SENSE: Final = dict.fromkeys(
+    ("archive", "public", "warc", "models", "log", "metrics"), "the name of a file or folder"
+) | {
     "contact": "an address on one line",
     "home": "an address that begins with http",
     "base_url": "an address that begins with http",
+    "ping": "an address that begins with http",
     "limit": "at least 1",
     "topics": "a list of texts that are not empty",
 }

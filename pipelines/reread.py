@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from crawler import recorded
+from crawler import fingerprint, recorded
 from crawler.article import Article, Capture, Refused
 from crawler.recorded import Recorded, Recordings
 from crawler.source import LAST_RESORTS, Blocked, Drift, Source
@@ -53,7 +53,7 @@ class Reread:
     def __init__(self, archive: Archive, source: Source, warc: Path, way: Way, batch: int = _BATCH) -> None:
         self._archive, self._source, self._way, self._batch = archive, source, way, batch
         self._recordings = Recordings(warc)
-        self._after = rereads.begin(archive, source.name, recorded.readers())
+        self._after = rereads.begin(archive, source.name, fingerprint.of(type(source)))
         self._outcome = Outcome(lost=self._recordings.lost)
 
     @property
@@ -110,7 +110,7 @@ class Reread:
         page = pages.load(self._archive, capture, self._recordings)
         first = self._source.canonical(capture.url)
         if page and self._source.part(capture.url) > 1:
-            page = self._recordings.address(capture.file, first, capture.fetched)
+            page = self._recordings.address(capture.file, first, capture.fetched, self._source)
         if page is None:
             self._outcome.unread += 1
             return
@@ -127,9 +127,10 @@ class Reread:
 
     def _find(self, url: str, known: list[Recorded]) -> Recorded | None:
         """A later page of an article: among those it was read from, or in the recording of the first."""
-        mine = next((page for page in known if url in (page.capture.url, page.url)), None)
+        wanted = recorded.page_of(self._source, url)
+        mine = next((page for page in known if recorded.page_of(self._source, page.url) == wanted), None)
         first = known[0].capture
-        return mine or self._recordings.address(first.file, url, first.fetched)
+        return mine or self._recordings.address(first.file, url, first.fetched, self._source)
 
 
 def _worse(read: Article | Refused, before: Read) -> str:

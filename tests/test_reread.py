@@ -66,11 +66,17 @@ def crawl(archive: Archive, way: Way, warc: Path, source: Source) -> int:
     """Keep what a spider reads of the recorded articles of its site, as a crawl would; returns how many."""
     recordings, kept = Recordings(warc), 0
     for url in Recording([warc / WARC]).urls():
-        page = recordings.address(WARC, url, datetime.now(UTC)) if source.owns(url) and source.part(url) == 1 else None
+        page = (
+            recordings.address(WARC, url, datetime.now(UTC), source)
+            if source.owns(url) and source.part(url) == 1
+            else None
+        )
         if page is None:
             continue
         try:
-            article = recorded.read(source, page, lambda other: recordings.address(WARC, other, datetime.now(UTC)))
+            article = recorded.read(
+                source, page, lambda other: recordings.address(WARC, other, datetime.now(UTC), source)
+            )
         except (Drift, Blocked) as drift:
             with archive.write():
                 archive.fetches.drifted(page.capture, source.name, str(drift))

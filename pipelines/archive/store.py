@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 from sqlite_utils import Database
 
 from crawler.article import Article
+from pipelines.archive.edges import Edges
 from pipelines.archive.fetches import Fetches
 from pipelines.archive.index import Index
 from pipelines.archive.schema import migrations
@@ -60,6 +61,8 @@ class Archive:
         self.fetches = Fetches(self.db)
         self.index = Index(self.db)
         self.index.complete(self.write)
+        self.edges = Edges(self.db)
+        self.edges.complete(self.write)
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +111,7 @@ class Archive:
         The newest page is the article's, down to a corrected date; an older text that turns up later is a version.
 
         Args:
-            article: complete, tagged, with the key of its story.
+            article: complete, tagged, with the key of its text.
             decided_by: who gave the tags, for example `model 20261122T160102Z`.
             again: whether this is the article's page read anew: then nothing was edited, and no time changes.
         """
@@ -122,6 +125,7 @@ class Archive:
             if known is None or (newer and not same):
                 number = self._put(row, article, known, decided_by)
                 self.index.put(number, row, known)
+                self.edges.put(number, row, known, article.story)
             else:
                 number = int(known["id"])
                 if newer:
@@ -162,7 +166,6 @@ class Archive:
         return dict(zip([column for column, *_ in found.description], row, strict=True)) if row else None
 
     def _put(self, row: dict[str, Any], article: Article, known: dict[str, Any] | None, decided_by: str) -> int:
-        row |= {"story": self._story(article.story)}
         if known:
             row["attachments"] = _sized(row["attachments"], known["attachments"])
             number = int(known["id"])
@@ -174,16 +177,13 @@ class Archive:
                 self.db.execute("DELETE FROM article_themes WHERE article = ?", [number])
         else:
             decided = False
+            row |= {"story": self.edges.groups.begin(f"{article.source}/{article.source_id}")}
             columns, marks = ", ".join(row), ", ".join("?" * len(row))
             inserted = self.db.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", [*row.values()])
             number = int(inserted.lastrowid or 0)
         if not decided:
             self._tag(number, article, decided_by)
         return number
-
-    def _story(self, key: str) -> int:
-        self.db.execute("INSERT OR IGNORE INTO stories (key) VALUES (?)", [key])
-        return int(self.db.execute("SELECT id FROM stories WHERE key = ?", [key]).fetchone()[0])
 
     def _tag(self, number: int, article: Article, decided_by: str) -> None:
         for tag in article.tags:

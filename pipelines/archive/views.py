@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
-
-from sqlite_utils import Database
 
 # A day alone is the day that was printed; a time is shown as Beijing's clocks showed it.
 _WHEN: Final = (
@@ -111,10 +110,10 @@ _VIEWS: Final = (
 )
 
 
-def renew(db: Database) -> None:
-    """Make the views, in place of older ones: a migration that changes a column of theirs calls this, too."""
+def statements() -> Iterator[str]:
+    """What makes the views, in place of older ones: a migration that changes a column of theirs runs this, too."""
     for chinese, english, columns, body in _VIEWS:
         for view, name, sql in ((chinese, 0, 2), (english, 1, -1)):
             selected = ", ".join(f"{column[sql]} AS {column[name]}" for column in columns)
-            db.execute(f"DROP VIEW IF EXISTS {view}")
-            db.execute(f"CREATE VIEW {view} AS SELECT {selected} FROM {body}")
+            yield f"DROP VIEW IF EXISTS {view}"
+            yield f"CREATE VIEW {view} AS SELECT {selected} FROM {body}"

@@ -98,7 +98,7 @@ class Import:
         used = [opened(entry)]
 
         def find(url: str) -> Recorded | None:
-            page = scan.find(url, used[0])
+            page = scan.find(source, url, used[0])
             used.extend([page] if page else [])
             return page
 
