@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -39,9 +39,15 @@ def select(archive: Archive, query: str | Node, *, limit: int = 20, offset: int 
         QueryError: if it cannot be understood, or names a source that the archive does not know.
     """
     tree = understood(archive, query)
+    return marked(archive, tree, find(archive, tree, limit=limit, offset=offset, ranked=ranked))
+
+
+def marked(archive: Archive, tree: Node, numbers: Sequence[int]) -> list[Hit]:
+    """The articles of these ids, in their order, with what a search looked for marked."""
     marker = Marker(sought(tree))
-    found = articles(archive, find(archive, tree, limit=limit, offset=offset, ranked=ranked))
-    return [Hit(kept, marker.title(kept.title), marker.passage(kept.body)) for kept in found]
+    return [
+        Hit(kept, marker.title(kept.title), marker.passage(kept.body)) for kept in articles(archive, numbers)
+    ]
 
 
 def find(archive: Archive, query: str | Node, *, limit: int = 20, offset: int = 0, ranked: bool = False) -> list[int]:

@@ -79,6 +79,12 @@ def newest(archive: Archive, *, theme: str | None = None, source: str | None = N
     return [_kept(archive, row) for row in rows]
 
 
+def newest_ids(archive: Archive, *, limit: int, offset: int = 0) -> list[int]:
+    """The ids of the newest articles of all, off-topic ones among them; all of them, if `limit` is negative."""
+    query = "SELECT id FROM articles ORDER BY moment DESC, id DESC LIMIT ? OFFSET ?"
+    return [int(number) for (number,) in archive.db.execute(query, [limit, offset])]
+
+
 def articles(archive: Archive, numbers: Sequence[int]) -> list[Kept]:
     """The articles of these ids, in their order."""
     query = "SELECT a.*, s.publisher FROM articles a JOIN sources s ON s.name = a.source WHERE a.id IN"

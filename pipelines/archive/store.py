@@ -46,7 +46,7 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with _said(path):
+        with in_words(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             # Transactions are begun by `write` alone: autocommit, so that none is open without us knowing.
             connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
@@ -77,7 +77,7 @@ class Archive:
         Raises:
             ArchiveError: if the disk is full, the file read-only, or another writer holds it for a minute.
         """
-        with _said(self.path):
+        with in_words(self.path):
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 yield self.db
@@ -223,7 +223,7 @@ def _json(value: Any) -> str:
 
 
 @contextmanager
-def _said(path: Path) -> Iterator[None]:
+def in_words(path: Path) -> Iterator[None]:
     """Turn what SQLite and the file system say into a sentence."""
     try:
         yield
