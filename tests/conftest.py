@@ -17,7 +17,11 @@ from crawler.samples import answers
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 ROOT = Path(__file__).resolve().parents[1]
-PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "libreoffice": ("soffice", "libreoffice")}
+PROGRAMS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "libreoffice": ("soffice", "libreoffice"),
+    "nginx": ("nginx",),
+}
 Greensilk = Callable[..., subprocess.CompletedProcess[str]]
 
 

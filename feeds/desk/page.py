@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from feeds.desk import assets
-from feeds.desk.labels import LANGUAGES, Language, labels
+from feeds.desk.labels import Language, labels
 from feeds.desk.shelf import Shelf, shelf
 from feeds.desk.themes import known, names
 from pipelines.archive.select import Kept, SourceRow
@@ -29,13 +29,12 @@ class Page:
     @property
     def language(self) -> Language:
         """What the page is written in: Chinese, unless its address says English."""
-        asked = self.args.get("lang", "")
-        return cast("Language", asked) if asked in LANGUAGES else "zh"
+        return "en" if self.args.get("lang") == "en" else "zh"
 
     @property
     def args(self) -> dict[str, str]:
         """What the address says behind its question mark; of what it says twice, the first."""
-        return {name: self.request.args.get(name) for name in self.request.args.keys()}
+        return {name: self.request.args.get(name) for name in self.request.args}
 
     def several(self, name: str) -> list[str]:
         """All that the address says of one name."""

@@ -19,7 +19,7 @@ from pipelines.archive.readonly import TooLongError
 View = Callable[[Page], Awaitable[Response]]
 
 
-@hookimpl  # type: ignore[misc]
+@hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Any]]:
     """Ours come first, and the last takes all that is left: of Datasette's own pages none is to be seen."""
     return [
@@ -38,27 +38,26 @@ def register_routes() -> list[tuple[str, Any]]:
     ]
 
 
-@hookimpl  # type: ignore[misc]
+@hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Datasette) -> Callable[[doors.App], doors.App]:
     return lambda app: doors.guarded(datasette, app)
 
 
-@hookimpl(tryfirst=True)  # type: ignore[misc]
+@hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
 def permission_allowed() -> bool:
     """Our pages ask for no permission; whatever of Datasette does is refused."""
     return False
 
 
-@hookimpl  # type: ignore[misc]
+@hookimpl  # type: ignore[untyped-decorator]
 def prepare_jinja2_environment(env: Any) -> None:
     env.filters |= {"day": day, "minute": minute, "number": lambda value: f"{value:,}"}
+    env.tests["address"] = lambda value: isinstance(value, str) and value.startswith(("http://", "https://"))
     env.trim_blocks = env.lstrip_blocks = True
 
 
-@hookimpl  # type: ignore[misc]
-def handle_exception(
-    datasette: Datasette, request: Request, exception: Exception
-) -> Callable[[], Awaitable[Response]]:
+@hookimpl  # type: ignore[untyped-decorator]
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable[[], Awaitable[Response]]:
     logging.getLogger(__name__).error("%s failed", request.path, exc_info=exception)
     return lambda: Page(datasette, request).message("broken", 500)
 
@@ -73,7 +72,7 @@ def _view(view: View) -> Callable[..., Awaitable[Response]]:
         except TooLongError:
             return await page.message("too_long", 503)
         except ArchiveError as error:
-            logging.getLogger(__name__).error("%s", error)
+            logging.getLogger(__name__).error("%s", error)  # noqa: TRY400 (a sentence, and no fault of ours)
             return await page.message("unavailable", 503)
 
     return answered

@@ -12,7 +12,7 @@ from datasette.utils.asgi import NotFound, Response
 from feeds import hits
 from feeds.desk.download import Download
 from feeds.desk.page import Page
-from feeds.desk.themes import known
+from feeds.desk.themes import known, names
 from pipelines.archive import canned
 from pipelines.archive.canned import Answer, Canned
 from pipelines.archive.select import sources
@@ -58,6 +58,7 @@ class Column:
         zh, _, en = name.partition(" ")
         self.label = en if language == "en" and en else zh
         self.hidden = name == canned.ARTICLE
+        self.themes = name.endswith(canned.THEME)
 
 
 def _asked(page: Page) -> tuple[Canned, dict[str, str]]:
@@ -84,9 +85,16 @@ def _linked(page: Page, answer: Answer) -> Iterable[tuple[Any, ...]]:
         yield tuple(page.absolute(page.article_path(cell)) if at == place else cell for at, cell in enumerate(row))
 
 
+def _printed(page: Page, answer: Answer) -> Iterable[list[Any]]:
+    """The rows for a person: themes by their names."""
+    themes = [column.endswith(canned.THEME) for column in answer.columns]
+    for row in _linked(page, answer):
+        yield [names("zh").get(cell, cell) if theme else cell for theme, cell in zip(themes, row, strict=True)]
+
+
 async def _table(page: Page, answer: Answer) -> AsyncIterator[bytes]:
     headings = ["永久链接 link" if column == canned.ARTICLE else column for column in answer.columns]
-    yield hits.table([headings, *_linked(page, answer)], mark=True)
+    yield hits.table([headings, *_printed(page, answer)], mark=True)
 
 
 async def _json(page: Page, answer: Answer) -> AsyncIterator[bytes]:

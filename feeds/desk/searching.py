@@ -12,12 +12,13 @@ from datasette.utils.asgi import Response
 from feeds import hits
 from feeds.desk.asked import SHOWN, Asked
 from feeds.desk.download import Download
+from feeds.desk.labels import Language
 from feeds.desk.page import Page
 from feeds.desk.themes import names
 from pipelines.archive.facets import COUNTED, Facets, facets
 from pipelines.archive.record import story_sizes
-from pipelines.archive.search import Hit, find, marked
-from pipelines.archive.select import SourceRow, articles, newest_ids, sources
+from pipelines.archive.search import RANKED, Hit, find, marked
+from pipelines.archive.select import SourceRow, newest_ids, sources
 from pipelines.archive.store import Archive
 from pipelines.archive.tree import All, Node, QueryError
 from pipelines.archive.why import also, why
@@ -46,17 +47,17 @@ async def search(page: Page) -> Response:
     """The first page, or what a search finds."""
     asked = Asked.of(page)
     try:
-        found = await page.shelf.read(lambda archive: _found(archive, asked))
+        found = await page.shelf.read(lambda archive: _found(archive, asked, page.language))
     except QueryError as error:
         known = await page.shelf.read(sources)
-        nothing = Found(Facets(0, {}, {}, {}), [], known, [str(error)])
-        return await page.html("results.html", 400, asked=asked, found=nothing, last=1, wrong=True, counted=COUNTED)
+        nothing = Found(Facets(0, {}, {}, {}), [], known, [error.zh if page.language == "zh" else str(error)])
+        return await page.html("results.html", 400, asked=asked, found=nothing, last=1, wrong=True)
     if asked.all and "sort" not in page.args and asked.page == 1:
         return await page.html("first.html", asked=asked, found=found)
     last = max(1, -(-found.facets.total // SHOWN))
     status = 200 if asked.page <= last else 404
     return await page.html(
-        "results.html", status, asked=asked, found=found, last=last, wrong=False, counted=COUNTED
+        "results.html", status, asked=asked, found=found, last=last, wrong=False, counted=COUNTED, ranked=RANKED
     )
 
 
@@ -66,18 +67,21 @@ async def download(page: Page) -> Response | Download:
     try:
         tree, numbers = await page.shelf.read(lambda archive: _numbers(archive, asked))
     except QueryError as error:
-        return Response.text(f"{error}\n", status=400)
+        return Response.text(f"{error.zh} {error}\n", status=400)
     chunks = _table(page, tree, numbers) if page.path("format") == "csv" else _json(page, tree, numbers)
     return Download(chunks, f"greensilk-search.{page.path('format')}")
 
 
-def _found(archive: Archive, asked: Asked) -> Found:
+def _found(archive: Archive, asked: Asked, language: Language) -> Found:
     tree = asked.tree(archive)
     size = _NEWEST if asked.all and asked.page == 1 else SHOWN
     numbers = _find(archive, asked, tree, size)
     sizes = story_sizes(archive, numbers)
-    listed = [(hit, *sizes[number]) for number, hit in zip(numbers, marked(archive, tree or _EVERYTHING, numbers), strict=True)]
-    notes = (also(tree) if numbers or asked.page > 1 else [why(archive, tree)]) if tree else []
+    listed = [
+        (hit, *sizes[number])
+        for number, hit in zip(numbers, marked(archive, tree or _EVERYTHING, numbers), strict=True)
+    ]
+    notes = (also(tree, language) if numbers or asked.page > 1 else [why(archive, tree, language)]) if tree else []
     return Found(facets(archive, tree), listed, sources(archive), notes)
 
 

@@ -17,5 +17,9 @@ async def story(page: Page) -> Response:
         raise NotFound("story")
     link = page.absolute(page.story_path(key))
     return await page.html(
-        "story.html", story=found, first=found.articles[0], permalink=link, citation=cite_story(found, link, page.language)
+        "story.html",
+        story=found,
+        first=found.articles[0],
+        permalink=link,
+        citation=cite_story(found, link, page.language),
     )

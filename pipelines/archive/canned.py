@@ -14,6 +14,8 @@ from pipelines.archive.store import Archive
 FOLDER: Final = Path(__file__).with_name("queries")
 ARTICLE: Final = "article"
 """The column that says which article a row is about, `source/source_id`."""
+THEME: Final = "theme"
+"""So end the names of columns that hold the short name of a theme."""
 
 Kind = Literal["theme", "source", "month", "text"]
 _SAID: Final = re.compile(r"^-- (zh|en|about\.zh|about\.en): (.+)$", re.MULTILINE)
@@ -71,6 +73,4 @@ def ask(archive: Archive, canned: Canned, values: Mapping[str, str], limit: int 
 def _read(file: Path) -> Canned:
     sql = file.read_text("utf-8")
     said = dict(_SAID.findall(sql))
-    return Canned(
-        file.stem, said["zh"], said["en"], said["about.zh"], said["about.en"], dict(_ASKED.findall(sql)), sql
-    )
+    return Canned(file.stem, said["zh"], said["en"], said["about.zh"], said["about.en"], dict(_ASKED.findall(sql)), sql)

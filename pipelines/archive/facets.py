@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
 
 from crawler.dates import BEIJING
-from pipelines.archive.index import place
+from pipelines.archive.index import SLOTS, place
 from pipelines.archive.plan import Plan
 from pipelines.archive.store import Archive
 from pipelines.archive.tree import Node
 
-COUNTED: Final = 10_000
+COUNTED: Final = 5_000
 """Of more hits than these, themes and sources are counted among the newest."""
 
 _THEMES: Final = (
-    "SELECT theme, count(*) FROM hits CROSS JOIN search_places p ON p.place = hits.place"
+    "SELECT theme, count(*) FROM json_each(?) CROSS JOIN search_places p ON p.place = value"
     " CROSS JOIN article_themes t ON t.article = p.article GROUP BY theme"
 )
 _SOURCES: Final = (
-    "SELECT source, count(*) FROM hits CROSS JOIN search_places p ON p.place = hits.place"
+    "SELECT source, count(*) FROM json_each(?) CROSS JOIN search_places p ON p.place = value"
     " CROSS JOIN articles a ON a.id = p.article GROUP BY source"
 )
-_OF_ALL: Final = "SELECT theme, count(*) FROM search_themes GROUP BY theme"
+_THEMES_OF_ALL: Final = "SELECT theme, count(*) FROM search_themes GROUP BY theme"
 _SOURCES_OF_ALL: Final = "SELECT source, count(*) FROM articles GROUP BY source"
+_ALL: Final = Plan("search_places p WHERE TRUE", (), "p.place", "p.article", matches=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Facets:
 
     Attributes:
         total: how many there are.
-        themes, sources: by short name, the most first; among the newest 10,000.
+        themes, sources: by short name, the most first; among the newest 5,000.
         years: in Beijing, the newest first; of all.
     """
 
@@ -51,29 +54,25 @@ def facets(archive: Archive, tree: Node | None) -> Facets:
         tree: as `search.understood` gives it; None for the whole archive.
     """
     if tree is None:
-        plan = Plan("search_places p WHERE TRUE", (), "p.place", "p.article", matches=False)
-        return _counted(archive, plan, _pairs(archive, _OF_ALL), _pairs(archive, _SOURCES_OF_ALL))
+        years = _years(archive, _ALL)
+        themes, sources = _pairs(archive, _THEMES_OF_ALL), _pairs(archive, _SOURCES_OF_ALL)
+        return Facets(sum(years.values()), themes, sources, years)
     plan = Plan.of(tree)
     newest = f"SELECT {plan.place} FROM {plan.body} ORDER BY 1 DESC LIMIT {COUNTED}"
-    hits = f"WITH hits(place) AS MATERIALIZED ({newest}) "
-    return _counted(
-        archive, plan, _pairs(archive, hits + _THEMES, plan.values), _pairs(archive, hits + _SOURCES, plan.values)
-    )
+    places = [at for (at,) in archive.db.execute(newest, plan.values)]
+    listed = json.dumps(places)
+    years = _years(archive, plan) if len(places) == COUNTED else dict(Counter(map(_year, places)))
+    return Facets(sum(years.values()), _pairs(archive, _THEMES, listed), _pairs(archive, _SOURCES, listed), years)
 
 
-def _counted(archive: Archive, plan: Plan, themes: dict[str, int], sources: dict[str, int]) -> Facets:
-    years = _years(archive, plan)
-    return Facets(sum(years.values()), themes, sources, years)
-
-
-def _pairs(archive: Archive, query: str, values: tuple[object, ...] = ()) -> dict[str, int]:
+def _pairs(archive: Archive, query: str, *values: str) -> dict[str, int]:
     pairs = archive.db.execute(query, values).fetchall()
     return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 
 
 def _years(archive: Archive, plan: Plan) -> dict[int, int]:
     """Counted by places: an article's lies in the year of its moment, unless the last minute of the year is full."""
-    first, last = archive.db.execute("SELECT min(moment), max(moment) FROM search_places").fetchone()
+    first, last = archive.db.execute("SELECT min(place), max(place) FROM search_places").fetchone()
     if first is None:
         return {}
     query = f"SELECT count(*) FROM {plan.body} AND {plan.place} >= ? AND {plan.place} < ?"
@@ -84,8 +83,8 @@ def _years(archive: Archive, plan: Plan) -> dict[int, int]:
     return {year: count for year, count in found.items() if count}
 
 
-def _year(moment: int) -> int:
-    return datetime.fromtimestamp(moment, BEIJING).year
+def _year(at: int) -> int:
+    return datetime.fromtimestamp(at // SLOTS * 60, BEIJING).year
 
 
 def _begin(year: int) -> int:

@@ -77,7 +77,9 @@ class Story:
     themes: tuple[Given, ...]
 
 
-_IN_ORDER = "SELECT id FROM articles WHERE story = ? ORDER BY substr(published, 1, 10), published_precision = 'day', moment, id"
+_IN_ORDER = (
+    "SELECT id FROM articles WHERE story = ? ORDER BY substr(published, 1, 10), published_precision = 'day', moment, id"
+)
 
 
 def record(archive: Archive, source: str, source_id: str) -> Record | None:

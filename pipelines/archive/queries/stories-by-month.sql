@@ -11,8 +11,8 @@ WITH dated AS MATERIALIZED (
     WHERE :theme IN ('', t.theme)
     GROUP BY a.story, t.theme
 )
-SELECT strftime('%Y-%m', moment + 28800, 'unixepoch') AS "月份 month", name_zh AS "专题 theme", name_en AS "英文名 name", count(*) AS "报道 stories"
-FROM dated JOIN themes ON slug = theme
+SELECT strftime('%Y-%m', moment + 28800, 'unixepoch') AS "月份 month", theme AS "专题 theme", count(*) AS "报道 stories"
+FROM dated
 GROUP BY 1, theme
 HAVING "月份 month" >= :since AND substr("月份 month", 1, length(:until)) <= :until
-ORDER BY 1 DESC, 4 DESC, theme
+ORDER BY 1 DESC, 3 DESC, theme

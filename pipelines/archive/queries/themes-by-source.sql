@@ -9,7 +9,7 @@ WITH counted AS (
     WHERE :source IN ('', a.source)
     GROUP BY a.source, t.theme
 )
-SELECT publisher AS "来源 source", name_zh AS "专题 theme", name_en AS "英文名 name", n AS "文章 articles",
+SELECT publisher AS "来源 source", theme AS "专题 theme", n AS "文章 articles",
     round(100.0 * n / sum(n) OVER (PARTITION BY source), 1) AS "百分比 percent"
-FROM counted JOIN sources ON name = source JOIN themes ON slug = theme
+FROM counted JOIN sources ON name = source
 ORDER BY source, n DESC
