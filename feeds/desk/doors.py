@@ -53,6 +53,7 @@ async def _refused(datasette: Datasette, request: Request) -> Response | None:
     """The answer to what writes, and to the folder that is called like a file."""
     base = datasette.setting("base_url")
     if request.method not in _READING:
+        await datasette.invoke_startup()
         refusal = await Page(datasette, request).message("not_allowed", 405)
         refusal.headers["allow"] = ", ".join(_READING)
         return refusal

@@ -103,7 +103,7 @@ class Page:
             "page": self, "t": self.label, "language": self.language, "names": names(self.language), "themes": known(),
             "here": "", **values,
         }  # fmt: skip
-        body = await self.datasette.render_template(template, shown, request=self.request)
+        body = await self.datasette.jinja_env.get_template(template).render_async(shown)
         return Response.html(body.encode("utf-8", "replace"), status=status)
 
     async def message(self, name: str, status: int) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -70,4 +71,6 @@ def serve(archive: Path, host: str, port: int, base_path: str, ready: Callable[[
     with listening:
         ready()
         config = uvicorn.Config(served.app(), lifespan="on", log_level="warning", server_header=False)
-        uvicorn.Server(config).run(sockets=[listening])
+        # uvicorn ends well, and then interrupts again.
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
