@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from crawler import dates
 
@@ -42,8 +42,19 @@ def site(host: str) -> str:
 
 
 def bare(url: str) -> str:
-    """An address without query and fragment."""
-    return urlsplit(url)._replace(query="", fragment="").geturl()
+    """An address without what makes it that of no other page.
+
+    That is the query, the fragment, the usual port, capitals in the host, and slashes that are doubled.
+    """
+    parts = urlsplit(url.strip())
+    host = re.sub(r":(?:80|443)?$", "", parts.netloc.lower())
+    return urlunsplit(parts._replace(netloc=host, path=re.sub("/{2,}", "/", parts.path), query="", fragment=""))
+
+
+def folded(url: str, hosts: Mapping[str, str]) -> str:
+    """An address on the host of which its own is a copy."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=hosts.get(parts.netloc, parts.netloc)))
 
 
 def dated(url: str, day: str = "|".join(DAYS)) -> re.Match[str] | None:

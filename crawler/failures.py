@@ -60,5 +60,7 @@ def _answered(response: Response) -> tuple[Kind, str]:
 
 def _tls(printed: str) -> str:
     """What OpenSSL says, without its wrapping."""
-    quoted = [word for word in re.findall(r"'([^']+)'", printed) if word and word != "SSL routines"]
+    quoted = [word for word in re.findall(r"'([^']*)'", printed) if word and word != "SSL routines"]
+    if "DNSMismatch" in printed:
+        return f"the certificate is not that of {quoted[-1]}"
     return quoted[-1] if quoted else printed

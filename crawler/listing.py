@@ -12,6 +12,8 @@ from crawler import dates, reading
 from crawler.dates import Stamp
 from crawler.reading import Page
 
+_ADDRESS: Final = re.compile(r"(?:https?:)?//")
+_LEADING: Final = tuple(f"{{*}}{name}" for name in ("link", "guid", "id", "loc"))
 _DAY: Final = re.compile(r"(?:\w{2,4}[:：]\s*)?(?:20\d\d-\d\d-\d\d|[A-Z][a-z]{2,8}\.?\s*\d{1,2},\s*20\d\d)")
 
 
@@ -24,6 +26,19 @@ def addresses(page: Page) -> Iterator[str]:
     else:
         printed = (a.get("href", "") for a in page.root.iter("a"))
     yield from filter(None, (reading.absolute(page.url, address) for address in printed))
+
+
+def is_empty(page: Page) -> bool:
+    """Whether data has a place for rows and none in it: a search without a hit. An error has no such place."""
+    if not page.is_data or any(map(_ADDRESS.match, _texts(page.data))):
+        return False
+    return _has_empty_rows(page.data)
+
+
+def _has_empty_rows(data: Any) -> bool:
+    if isinstance(data, dict):
+        return any(_has_empty_rows(value) for value in data.values())
+    return isinstance(data, list) and not data
 
 
 def days(page: Page, rows: str, owns: Callable[[str], bool]) -> dict[str, Stamp]:
@@ -52,8 +67,8 @@ def _texts(data: Any) -> Iterator[str]:
 
 
 def _nodes(markup: str) -> Iterator[str]:
-    """What stands in the elements and `href`s of a feed or a sitemap."""
+    """The addresses in a feed or a sitemap; its dates and guids would lead to pages beside it."""
     parser = etree.XMLParser(encoding="utf-8", recover=True, resolve_entities=False, no_network=True)
     root = etree.fromstring(markup.encode(), parser)
-    for node in root.iter(etree.Element) if root is not None else ():
-        yield from (text for text in (node.get("href"), node.text) if text and text.strip())
+    for node in root.iter(*_LEADING) if root is not None else ():
+        yield from (text for text in (node.get("href"), node.text) if text and text.strip().startswith(("http", "/")))

@@ -36,12 +36,15 @@ class ReplayError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """Where a file holds an answer: of which address, when, with which status, and its record id."""
+
     url: str
     time: datetime
     path: Path
     offset: int
     status: int
+    record: str
 
 
 class Recording:
@@ -65,10 +68,11 @@ class Recording:
         filled = [path for path in named if path not in empty]
         # A run that is killed before its first answer leaves an empty file; alone, it is refused.
         self.losses = [f"{path} is empty: its run ended before the first answer." for path in empty if filled]
-        self._entries: dict[str, list[_Entry]] = {}
+        self._entries: dict[str, list[Entry]] = {}
+        self._articles: dict[str, dict[tuple[str, int], str]] = {}
         for path in filled or named:
             for entry in self._read(path):
-                self._entries.setdefault(_key(entry.url), []).append(entry)
+                self._entries.setdefault(key(entry.url), []).append(entry)
         times = [entry.time for entries in self._entries.values() for entry in entries]
         self.at = at or max(times, default=datetime.now(UTC))
 
@@ -76,12 +80,19 @@ class Recording:
         """The addresses that answered well, in the order they were recorded."""
         return [entries[0].url for entries in self._entries.values() if any(entry.status == 200 for entry in entries)]
 
+    def articles(self, source: type[Source]) -> dict[tuple[str, int], str]:
+        """The addresses at which a source's articles answered well, by the article's id and the number of its page."""
+        if source.name not in self._articles:
+            owned = filter(source.owns, self.urls())
+            self._articles[source.name] = {(source.source_id(url), source.part(url)): url for url in owned}
+        return self._articles[source.name]
+
     def __contains__(self, url: str) -> bool:
-        return _key(url) in self._entries
+        return key(url) in self._entries
 
     def answer(self, url: str) -> tuple[Response, str, str, datetime] | None:
         """The answer of an address nearest to the replayed time, its record id, its file and when it was fetched."""
-        entries = self._entries.get(_key(url))
+        entries = self._entries.get(key(url))
         if not entries:
             return None
         # A page is worth more than a later 304, 404 or 503 of the same address.
@@ -92,9 +103,9 @@ class Recording:
         printed = Headers(_multi(headers))
         kind = responsetypes.from_args(headers=printed, url=url, body=body[:5000])
         response = kind(url, status=entry.status, headers=printed, body=body)
-        return response, str(record.rec_headers["WARC-Record-ID"]).strip("<>"), entry.path.name, entry.time
+        return response, entry.record, entry.path.name, entry.time
 
-    def _read(self, path: Path) -> Iterator[_Entry]:
+    def _read(self, path: Path) -> Iterator[Entry]:
         if not path.is_file():
             raise ReplayError(f"There is no WARC file at {path}.")
         whole = 0
@@ -102,7 +113,7 @@ class Recording:
             for offset, record in warc.records(path):
                 whole += 1
                 try:
-                    entry = _entry(record, path, offset)
+                    entry = entry_of(record, path, offset)
                 except (TypeError, ValueError):
                     self.losses.append(
                         f"{path}: the record at byte {offset} has no usable date or status, it is left out."
@@ -131,11 +142,19 @@ class ReplayHandler(BaseDownloadHandler):
         self._recording = _open(*crawler.settings["REPLAY"])
 
     async def download_request(self, request: Request) -> Response:
-        if (found := self._recording.answer(request.url)) is None:
+        url = request.url if request.url in self._recording else self._elsewhere(request.url)
+        if (found := self._recording.answer(url)) is None:
             raise NotRecorded(f"{request.url} was not recorded")
         response, record, file, fetched = found
         request.meta["capture"] = capture(request, response, record, file, fetched)
         return response
+
+    def _elsewhere(self, url: str) -> str:
+        """The address at which the article of another one was recorded, if it was."""
+        source = self.crawler.spidercls
+        if not issubclass(source, Source) or not source.owns(url):
+            return url
+        return self._recording.articles(source).get((source.source_id(url), source.part(url)), url)
 
 
 class ReplayStart:
@@ -156,8 +175,7 @@ class ReplayStart:
         if isinstance(spider, Source):
             for url in self._recording.urls():
                 if spider.owns(url) and spider.part(url) == 1:
-                    known = spider.canonical(url) in self._recording
-                    yield spider.article_request(url) if known else Request(url, spider.parse_article)
+                    yield spider.article_request(url)
 
 
 def settings(paths: Iterable[Path], at: datetime | None = None) -> dict[str, Any]:
@@ -190,14 +208,15 @@ def _open(paths: tuple[Path, ...], at: datetime | None) -> Recording:
     return Recording(paths, at)
 
 
-def _entry(record: ArcWarcRecord, path: Path, offset: int) -> _Entry | None:
+def entry_of(record: ArcWarcRecord, path: Path, offset: int) -> Entry | None:
     """The entry of a record that answers a page; None for any other record."""
     url = record.rec_headers.get_header("WARC-Target-URI")
     if record.rec_type != "response" or not record.http_headers or not str(url).startswith("http"):
         return None
     printed = record.rec_headers.get_header("WARC-Date")
     time = datetime.fromisoformat(printed).astimezone(UTC)
-    return _Entry(url, time, path, offset, int(record.http_headers.get_statuscode()))
+    number = str(record.rec_headers["WARC-Record-ID"]).strip("<>")
+    return Entry(url, time, path, offset, int(record.http_headers.get_statuscode()), number)
 
 
 def _unchunked(record: ArcWarcRecord) -> Any:
@@ -206,7 +225,8 @@ def _unchunked(record: ArcWarcRecord) -> Any:
     return ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
 
 
-def _key(url: str) -> str:
+def key(url: str) -> str:
+    """What makes an address in a recording: everything but its scheme and fragment."""
     parts = urlsplit(url.strip("<>"))
     return f"{parts.netloc.lower()}{parts.path or '/'}?{parts.query}"
 

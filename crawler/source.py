@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta, tzinfo
 from functools import reduce
@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 import scrapy
 from scrapy.http import Request, Response
 
-from crawler import bylines, challenge, credits, dates, generic, layout, listing, reading
+from crawler import addresses, bylines, challenge, credits, dates, generic, layout, listing, reading
 from crawler.article import Article, Capture, Refused
 from crawler.dates import Span, Stamp
 from crawler.layout import Layout
@@ -64,15 +64,19 @@ class Source(scrapy.Spider):
         publisher: the name an issue prints for it.
         homepage: its address; its scheme is that of canonical addresses.
         allowed_domains: the only hosts it is ever asked on.
+        hosts: hosts that show the pages of another, each with that one. Not to be named: a bare domain and its www.,
+            m., wap. and 3w. are one host; where one of them shows other pages, it stands here with itself.
         start_urls: its green and Belt-and-Road lists, asked every night.
         general_urls: its lists of general news, asked too when topics are named.
-        depth: how many pages of a list are turned in a night, as long as each holds something new.
+        depth: how many pages of a list are read the first time; later on all that hold something new.
         turn: how a link to the next page of a list ends, `{}` being its number; with ./ before it, that it lies beside
             the list. Empty where lists have no such links.
         rows: finds the items of a list that print the day of an article in an element of its own.
         article_url: matches the whole address of an article. Its group `id` is the site's own article id, its group
-            `date` holds the eight digits of the day where the address has them, and its group `part` is what makes an
-            address that of a later page of the same article (`-2` in `c1-7-2.html`).
+            `series` what tells apart the articles of one number, its group `date` holds the eight digits of the day
+            where the address has them, and its group `part` is what makes an address that of a later page of the same
+            article (`-2` in `c1-7-2.html`).
+        moved: what is written in another way in the canonical address: a regular expression, and what stands for it.
         digest: matches the titles of pages that hold nothing but links: those are followed, the page is not kept.
         quiet_days: for how many days without a new article it is not yet called stale.
         unproven: whether its selectors rest on second-hand facts alone.
@@ -87,11 +91,13 @@ class Source(scrapy.Spider):
     publisher: ClassVar[str] = ""
     homepage: ClassVar[str] = ""
     allowed_domains: ClassVar[tuple[str, ...]] = ()
+    hosts: ClassVar[Mapping[str, str]] = {}
     general_urls: ClassVar[tuple[str, ...]] = ()
     depth: ClassVar[int] = 3
     turn: ClassVar[str] = ""
     rows: ClassVar[str] = ""
     article_url: ClassVar[re.Pattern[str]] = re.compile(r"(?P<id>.+)")
+    moved: ClassVar[tuple[tuple[str, str], ...]] = ()
     digest: ClassVar[re.Pattern[str] | None] = None
     quiet_days: ClassVar[int] = 7
     unproven: ClassVar[bool] = False
@@ -103,17 +109,24 @@ class Source(scrapy.Spider):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        cls._hosts = {**dict(_folding(cls.allowed_domains, urlsplit(cls.homepage).netloc)), **cls.hosts}
         if "name" in vars(cls):
             cls.layouts = (*layout.of(cls.name), *cls.layouts)
 
+    _hosts: ClassVar[dict[str, str]] = {}
     # The pages of lists that were read: a site may show its last page for every number behind it.
     _shown: frozenset[tuple[str, frozenset[str]]] = frozenset()
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for the lists; those of general news only if the setting TOPICS names any."""
-        general = self.general_urls if self.settings.getlist("TOPICS") else ()
-        for url in (*self.start_urls, *general):
+        """Ask for the lists."""
+        for url in self.entries:
             yield self.list_request(url)
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The lists a crawl begins with; those of general news are among them if the setting TOPICS names any."""
+        general = self.general_urls if self.settings.getlist("TOPICS") else ()
+        return (*self.start_urls, *general)
 
     def parse(self, response: Response, number: int = 1) -> Iterator[Any]:
         """A list: ask for its articles, for the lists it leads to, and for its next page.
@@ -123,14 +136,14 @@ class Source(scrapy.Spider):
         """
         page = self.page(response)
         dated, lists = self.dated(page), self.lists(page)
-        if not dated and not lists and number == 1:
+        if not dated and not lists and number == 1 and not self._is_empty(page):
             drift = Drift(self.name, "list", response.url, "no link on this list has the shape of an article's address")
             raise self._blocked(page) or drift
         yield from (self.article_request(url) for url, day in dated.items() if not self.span or self.span.holds(day))
         yield from map(self.list_request, lists)
         shown = re.sub(r"\d+", "", response.url), frozenset(dated)
         repeated, self._shown = shown in self._shown, self._shown | {shown}
-        enough = repeated or (self.span.is_ahead_of(dated.values()) if self.span else number >= self.depth)
+        enough = repeated or (self.span and self.span.is_ahead_of(dated.values()))
         if not enough and (following := self.next_page(page, number)):
             yield self.list_request(following, number + 1)
 
@@ -220,8 +233,12 @@ class Source(scrapy.Spider):
         return next((url for url in listing.addresses(page) if url.endswith(whole)), None)
 
     def days(self, span: Span) -> Iterator[str]:  # noqa: ARG002
-        """The lists a back-fill of these days begins with."""
-        yield from self.start_urls
+        """The lists that lead to the articles of some days: those a crawl begins with, or one for each day."""
+        yield from self.entries
+
+    def _is_empty(self, page: Page) -> bool:
+        """Whether a list says that it holds nothing: data without rows, or links that were left out on purpose."""
+        return listing.is_empty(page) or any(self.owns(url) for url in listing.addresses(page))
 
     def parts(self, page: Page) -> list[str]:
         """The other pages of the article on a page."""
@@ -243,16 +260,22 @@ class Source(scrapy.Spider):
 
     @classmethod
     def canonical(cls, url: str) -> str:
-        """The one address of an article: its first page, no query, no fragment, the scheme of the home page."""
-        bare, match = _bare(url), cls._match(url)
+        """The one address of an article: its first page, no query, no fragment, the scheme of the home page.
+
+        It leads to the article: it is the address that is asked for.
+        """
+        match = cls._match(url)
+        plain = match.string if match else url
         if match and match.groupdict().get("part"):
-            bare = bare[: match.start("part")] + bare[match.end("part") :]
-        return cls._schemed(bare)
+            plain = plain[: match.start("part")] + plain[match.end("part") :]
+        for written, canonical in cls.moved:
+            plain = re.sub(written, canonical, plain)
+        return cls._schemed(plain)
 
     @classmethod
     def _schemed(cls, url: str) -> str:
-        bare = urlsplit(_bare(url))
-        return urlunsplit(bare._replace(scheme=urlsplit(cls.homepage).scheme or bare.scheme))
+        plain = urlsplit(addresses.bare(url))
+        return urlunsplit(plain._replace(scheme=urlsplit(cls.homepage).scheme or plain.scheme))
 
     @classmethod
     def source_id(cls, url: str) -> str:
@@ -263,7 +286,7 @@ class Source(scrapy.Spider):
         """
         if (match := cls._match(url)) is None:
             raise ValueError(f"{url} is not the address of an article of {cls.name}")
-        return match["id"]
+        return f"{match['series']}-{match['id']}" if match.groupdict().get("series") else match["id"]
 
     @classmethod
     def day(cls, url: str) -> str:
@@ -273,7 +296,8 @@ class Source(scrapy.Spider):
 
     @classmethod
     def _match(cls, url: str) -> re.Match[str] | None:
-        return cls.article_url.fullmatch(_bare(url))
+        plain = addresses.bare(url)
+        return cls.article_url.fullmatch(addresses.folded(plain, cls._hosts)) or cls.article_url.fullmatch(plain)
 
     def page(self, response: Response) -> Page:
         """The page in an answer, decoded.
@@ -418,5 +442,8 @@ def _near(stamp: Stamp, printed: Stamp | None) -> bool:
     return printed is None or abs(stamp.when - printed.when) <= _FAR + timedelta(days=1)
 
 
-def _bare(url: str) -> str:
-    return urlunsplit(urlsplit(url.strip())._replace(query="", fragment=""))
+def _folding(domains: Iterable[str], home: str) -> Iterator[tuple[str, str]]:
+    """The hosts that are one with the home page's, or with the www. of another domain."""
+    for domain in domains:
+        shown = domain if domain == home else f"www.{domain}"
+        yield from ((f"{prefix}{domain}", shown) for prefix in ("", "www.", "m.", "wap.", "3w."))

@@ -50,7 +50,7 @@ def table(rows: Iterable[Iterable[object]], *, mark: bool = False) -> bytes:
     """
     written = io.StringIO(newline="")
     writer = csv.writer(written)
-    writer.writerows([_cell(value) if isinstance(value, str) else value for value in row] for row in rows)
+    writer.writerows([cell(value) if isinstance(value, str) else value for value in row] for row in rows)
     return written.getvalue().encode("utf-8-sig" if mark else "utf-8", "ignore")
 
 
@@ -92,5 +92,6 @@ def _when(hit: Hit) -> str:
     return f"{hit.article.published:%Y-%m-%d}" if hit.article.day_only else f"{hit.article.published:%Y-%m-%d %H:%M}"
 
 
-def _cell(value: str) -> str:
+def cell(value: str) -> str:
+    """A text as a cell of a table that is never taken for a formula."""
     return f"'{value}" if value.startswith(_FORMULA) else value

@@ -63,6 +63,7 @@ _TOLD: Final = {
     "crawler.source": "Drift",
     "feeds.publish": "PublishError",
     "pipelines.archive": "ArchiveError",
+    "pipelines.backup": "BackupError",
 }
 
 

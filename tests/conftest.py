@@ -5,13 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from crawler.recording import press
 from crawler.samples import answers
+from tests.nights import Night, Site
 
 # Workers side by side have a core each: threads of their own would only wait for one another.
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
@@ -21,6 +22,7 @@ PROGRAMS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "libreoffice": ("soffice", "libreoffice"),
     "nginx": ("nginx",),
+    "systemd-analyze": ("systemd-analyze",),
 }
 Greensilk = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -85,3 +87,15 @@ def command(folder: Path, models: Path) -> Greensilk:
 def greensilk(tmp_path: Path, models: Path) -> Greensilk:
     """The command, in a folder of the test's own."""
     return command(tmp_path, models)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as site:
+        yield site
+
+
+@pytest.fixture
+def night(site: Site, tmp_path: Path, models: Path) -> Night:
+    """Night after night of one source, crawled from a site of our own into one archive."""
+    return Night.at(site, tmp_path, models)

@@ -22,7 +22,11 @@ from tests.test_archive import ARTICLE, FETCHED
 SOURCES = {"mee": "生态环境部", "people": "人民网", "xinhua": "新华社"}
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;{{ 7*7 }}=cmd()"
 FIRST, SECOND = "绿色湿地条例（征求意见稿）公布。\n第二段没有变。", "绿色湿地条例正式公布。\n第二段没有变。\n新增一段。"
-STORY = "b" * 64
+STORY = "xinhua/solar"
+TOLD = (
+    "中亚的绿色光伏电站日前并网发电，预计年发电量四亿千瓦时。电站建在戈壁上，板下种草，"
+    "由两国科研人员一起设计、施工和看护，当地居民用上了清洁电力。"
+)
 
 
 def article(number: str, title: str, body: str, **more: object) -> Article:
@@ -47,10 +51,8 @@ def fill(path: Path) -> Path:
         ):
             seen = FETCHED + timedelta(hours=hours)
             archive.keep(article("wetland", title, body, fetched=seen, tags=tagged("biodiversity")), "model x")
-        told = article(
-            "solar", "绿色电站并网", "中亚的绿色光伏电站并网发电，年发电量四亿千瓦时。", tags=tagged("energy")
-        )
-        told = replace(told, story=STORY, belt_and_road=True)
+        told = article("solar", "绿色电站并网", TOLD, tags=tagged("energy"))
+        told = replace(told, belt_and_road=True)
         archive.keep(replace(told, source="xinhua", credited=("新华社",)), "model x")
         later = told.published + timedelta(hours=3)
         archive.keep(

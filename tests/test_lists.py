@@ -69,10 +69,25 @@ def test_a_channel_leads_to_its_columns_and_they_to_their_articles() -> None:
         listed, json.dumps({"list": [row, {**row, "aid": "4UKd2vQm9Ty", "addltype": "gallery", "ctime": ""}, {}]})
     )
     assert source.dated(some) == {
-        "https://china.huanqiu.com/article/4UKd2vQm9Tx": date(2026, 11, 7),
-        "https://china.huanqiu.com/gallery/4UKd2vQm9Ty": None,
+        "https://www.huanqiu.com/article/4UKd2vQm9Tx": date(2026, 11, 7),
+        "https://www.huanqiu.com/gallery/4UKd2vQm9Ty": None,
     }
     assert source.next_page(some, 1) is None
     assert source.next_page(Page(listed, json.dumps({"list": [row] * 20})), 1) == listed.replace(
         "offset=0", "offset=20"
     )
+
+
+def test_of_a_feed_only_addresses_are_addresses() -> None:
+    """Beside the address of the feed its date and its category would be articles."""
+    feed = (
+        '<rss version="2.0"><channel><title>Insights</title><link>https://www.wri.org/insights</link><item>'
+        "<title>Mangroves</title><link> https://www.wri.org/insights/mangroves </link><category>Energy</category>"
+        '<pubDate>Mon, 09 Nov 2026 08:00:00 -0500</pubDate><guid isPermaLink="false">107046 at wri</guid></item>'
+        "<item><title>Ports</title><guid>https://www.wri.org/insights/ports</guid></item></channel></rss>"
+    )
+    page = Page("https://www.wri.org/insights/rss.xml", feed)
+    assert sources()["wri"]().links(page) == [
+        "https://www.wri.org/insights/mangroves",
+        "https://www.wri.org/insights/ports",
+    ]

@@ -155,6 +155,8 @@ def test_a_story_shows_all_who_carried_it_in_order(desk: Datasette) -> None:
     assert [text(name) for name in shown.xpath("//ol[@class='carried']//b")] == ["新华社", "人民网"]
     assert "最先刊发" in text(shown.xpath("//ol[@class='carried']/li")[0])
     assert "（来源：新华社）" in text(shown)
+    assert "新华社 · 人民网 相同 100%" in text(shown.xpath("//ul[@class='joined']")[0])
+    assert text(page(desk, "/story/people/solar").xpath("//a[@id='permalink']")[0]).endswith(f"/story/{STORY}")
     beside = page(desk, "/article/people/solar").xpath("//ul[@class='others']//a")
     assert [link.get("href") for link in beside] == ["/article/xinhua/solar"]
 
@@ -262,7 +264,7 @@ def test_each_label_has_two_languages_with_the_same_gaps() -> None:
 
 
 def test_hostile_texts_are_shown_as_text(desk: Datasette) -> None:
-    for at in ("/article/mee/harm", "/story/harm", "/?q=script", "/query/documents", f"/?q={quote(HOSTILE)}"):
+    for at in ("/article/mee/harm", "/story/mee/harm", "/?q=script", "/query/documents", f"/?q={quote(HOSTILE)}"):
         answer = ask(desk, at)
         shown = page(desk, at, answer.status_code)
         assert [script.get("src", "").partition("?")[0] for script in shown.xpath("//script")] == ["/static/desk.js"]

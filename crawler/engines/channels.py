@@ -26,7 +26,7 @@ class Channels(Source):
             url = f"https://{host}/{'gallery' if item.get('addltype') == 'gallery' else 'article'}/{item.get('aid')}"
             if self.owns(url):
                 stamp = dates.of_milliseconds(item.get("time") or item.get("ctime"))
-                found[url] = stamp.when.date() if stamp else None
+                found[self.canonical(url)] = stamp.when.date() if stamp else None
         return found if page.is_data else super().dated(page) | found
 
     def lists(self, page: Page) -> list[str]:

@@ -19,6 +19,11 @@ class ChinaDaily(Source):
     publisher = "中国日报"
     homepage = "https://www.chinadaily.com.cn/"
     allowed_domains = ("chinadaily.com.cn",)
+    # Abroad www. leads to global.; the addresses of m. are its own.
+    hosts = {
+        "global.chinadaily.com.cn": "www.chinadaily.com.cn",
+        "m.chinadaily.com.cn": "m.chinadaily.com.cn",
+    }
     start_urls = [
         "https://www.chinadaily.com.cn/china/environment",
         _SEARCH.format("en", "green+Belt+and+Road"),
@@ -39,11 +44,8 @@ class ChinaDaily(Source):
         r"https?://(?:[\w-]+\.)*chinadaily\.com\.cn/(?:[\w-]+/)*(?P<date>\d{6}/\d\d|\d{4}-\d\d/\d\d)/"
         r"(?:content_)?(?P<id>(?:WS|AP)[0-9a-f]{24}|(?<=content_)\d+)(?P<part>_\d+)?\.(?:html?|json)"
     )
-
-    @classmethod
-    def canonical(cls, url: str) -> str:
-        """The app gives each article as a page and as data."""
-        return re.sub(r"\.json$", ".html", super().canonical(url))
+    # The app gives each article as a page and as data.
+    moved = ((r"\.json$", ".html"),)
 
     def article_request(self, url: str) -> Request:
         """The app's articles are asked for as data."""

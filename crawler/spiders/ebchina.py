@@ -19,7 +19,7 @@ class Ebchina(Family):
     start_urls = ["http://www.ebchina.com/ebchina/index.shtml"]
     rows = "//p[contains(@class, 'N_date')]/.."
     article_url = re.compile(
-        r"https?://(?:www\.)?ebchina\.com/(?:[\w-]+/)+?"
+        r"https?://www\.ebchina\.com/(?:[\w-]+/)+?"
         r"(?:t(?P<date>\d{8})_|[a-z]+_)?(?P<id>\d{5,})(?P<part>_\d{1,2})?(?:/index)?\.s?html?"
     )
     quiet_days = 21

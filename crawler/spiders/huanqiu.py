@@ -7,7 +7,7 @@ from crawler.engines import drawn
 from crawler.engines.channels import Channels
 from crawler.reading import Page, Read
 
-_PATH = r"(?:article|gallery|a/\w+)/(?=\w{11}$)|(?:[\w-]+/)+20\d\d-\d\d/(?=\d+[_.])"
+_PATH = r"(?:article|gallery|a/\w+)/(?=\w{11}/?$)|(?:[\w-]+/)+20\d\d-\d\d/(?=\d+[_.])"
 
 
 class Huanqiu(Channels):
@@ -24,19 +24,20 @@ class Huanqiu(Channels):
         "https://www.globaltimes.cn/source/index.html",
     ]
     general_urls = ("https://tech.huanqiu.com/", "https://www.globaltimes.cn/china/index.html")
+    # The English edition and the Chinese addresses before 2019 both count in seven digits.
     article_url = re.compile(
-        rf"https?://(?:[\w-]+\.huanqiu\.com/(?:{_PATH})|www\.globaltimes\.cn/(?:page/20\d{{4}}|content)/(?=\d+\.))"
-        r"(?P<id>[0-9A-Za-z]+)(?P<part>_\d+)?(?:\.s?html)?"
+        rf"https?://(?:[\w-]+\.huanqiu\.com/(?:{_PATH})|www\.(?P<series>globaltimes)\.cn/(?:page/20\d{{4}}|content)/(?=\d+\.))"
+        r"(?P<id>[0-9A-Za-z]+)(?P<part>_\d+)?(?:\.s?html|/)?"
+    )
+    # Every host shows every article since 2019, 3w. as a copy at an address of its own.
+    moved = (
+        (r"//[\w-]+(?=\.huanqiu\.com/(?:article|gallery|a/\w+)/\w{11}/?$)", "//www"),
+        (r"(?<=\.huanqiu\.com/)a/\w+/(?=\w{11}/?$)", "article/"),
+        (r"/$", ""),
     )
     states = (drawn.textareas, drawn.cs_article)
     # In English a meta tag names the edition itself.
     credit_metas = ("AUTHOR",)
-
-    @classmethod
-    def source_id(cls, url: str) -> str:
-        """The English edition and the Chinese addresses before 2019 both count in seven digits."""
-        bare = super().source_id(url)
-        return f"gt{bare}" if "globaltimes.cn" in url else bare
 
     def credited(self, page: Page) -> Read[str] | None:
         """In English an agency stands in the byline."""

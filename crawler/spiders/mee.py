@@ -10,6 +10,8 @@ class Mee(Trs):
     publisher = "生态环境部"
     homepage = "https://www.mee.gov.cn/"
     allowed_domains = ("mee.gov.cn", "zhb.gov.cn")
+    # Its name until 2018.
+    hosts = dict.fromkeys(("zhb.gov.cn", "www.zhb.gov.cn"), "www.mee.gov.cn")
     start_urls = [
         "https://www.mee.gov.cn/ywdt/hjywnews/",
         "https://www.mee.gov.cn/ywdt/szyw/",
@@ -18,12 +20,9 @@ class Mee(Trs):
         "https://www.mee.gov.cn/hdjl/yjzj/",
     ]
     article_url = re.compile(
-        r"https?://(?:www\.mee|big5\.mee\.gov\.cn/gate/big5/www\.mee|www\.zhb)\.gov\.cn"
-        r"/(?:[a-z0-9_]+/)+\d{6}/t(?P<date>\d{8})_(?P<id>\d+)\.s?html?"
+        r"https?://(?:big5\.mee\.gov\.cn/gate/big5/)?www\.mee\.gov\.cn"
+        r"/(?:[a-z0-9_]+/)+\d{6}/t(?P<date>\d{8})_(?P<id>\d+)(?P<part>_\d{1,2})?\.s?html?"
     )
+    # The mirror in traditional script.
+    moved = ((r"big5\.mee\.gov\.cn/gate/big5/", ""),)
     digest = re.compile("一周要闻")
-
-    @classmethod
-    def canonical(cls, url: str) -> str:
-        """The traditional-script mirror big5.mee.gov.cn shows the same article."""
-        return super().canonical(url.replace("big5.mee.gov.cn/gate/big5/", ""))

@@ -10,6 +10,9 @@ class People(Source):
     publisher = "人民网"
     homepage = "http://www.people.com.cn/"
     allowed_domains = ("people.com.cn", "people.cn")
+    hosts = {"en.people.com.cn": "en.people.cn"}
+    # All but the youngest channels stand on both domains.
+    moved = ((r"//(?!(?:en|gba|jinbao)\.)([\w-]+)\.people\.cn/", r"//\1.people.com.cn/"),)
     # www. asks for two minutes between two requests, the channels do not.
     start_urls = [
         "http://env.people.com.cn/",
@@ -24,6 +27,8 @@ class People(Source):
         "http://www.people.com.cn/rss/politics.xml",
     )
     turn = "./index{}.html"
+    # Provinces (n2) and foreign languages (n3) count anew.
     article_url = re.compile(
-        r"https?://[\w-]+\.people(?:\.com)?\.cn/n\d?/(?P<date>20\d\d/\d{4})/c\d+-(?P<id>\d+)(?P<part>-\d+)?\.html"
+        r"https?://[\w-]+\.people(?:\.com)?\.cn/(?:n1?|(?P<series>n[23]))/"
+        r"(?P<date>20\d\d/\d{4})/c\d+-(?P<id>\d+)(?P<part>-\d+)?\.html"
     )

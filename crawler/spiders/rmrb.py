@@ -26,12 +26,15 @@ class Rmrb(Paper):
     publisher = "人民日报"
     homepage = "https://paper.people.com.cn/"
     allowed_domains = ("paper.people.com.cn",)
+    hosts = {"paper.people.cn": "paper.people.com.cn"}
     start_urls = [f"{_ISSUES}pc/layout/index.html"]
     unwanted = re.compile(r"图片报道|责编\s*[:：]|(?:^|\")\W*(?:公益)?广告\W*$")
     article_url = re.compile(
         r"https?://paper\.people\.com\.cn/rmrb/(?:(?:pc|pad)/content|html)/(?P<date>20\d\d-?\d\d/\d\d)/"
         r"(?:content_|nw\.D110000renmrb_)(?P<id>\d+(?:_\d+-\d+)?)\.html?"
     )
+    # The edition for tablets.
+    moved = (("/rmrb/pad/", "/rmrb/pc/"),)
 
     def lists(self, page: Page) -> list[str]:
         """The pages of the day that may hold green or Belt-and-Road news, by their names."""
@@ -44,11 +47,6 @@ class Rmrb(Paper):
         for day in span.days():
             path = "pc/layout/%Y%m/%d/node_01.html" if day >= _MOVED else "html/%Y-%m/%d/nbs.D110000renmrb_01.htm"
             yield _ISSUES + day.strftime(path)
-
-    @classmethod
-    def canonical(cls, url: str) -> str:
-        """The edition for tablets shows the same article."""
-        return super().canonical(url.replace("/rmrb/pad/", "/rmrb/pc/"))
 
     def author(self, page: Page) -> Read[str] | None:
         """The byline shares its line with the date."""

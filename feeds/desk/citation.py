@@ -7,7 +7,7 @@ from typing import Final
 
 from crawler.dates import BEIJING
 from feeds.desk.labels import Language
-from pipelines.archive.record import Story, Version
+from pipelines.archive.record import StoryRecord, Version
 from pipelines.archive.select import Kept
 
 DIGITS: Final = 12
@@ -44,7 +44,7 @@ def cite(article: Kept, version: Version, number: int, link: str, language: Lang
     )
 
 
-def cite_story(story: Story, link: str, language: Language) -> str:
+def cite_story(story: StoryRecord, link: str, language: Language) -> str:
     """A story: as first published, with all who carried it."""
     first = story.articles[0]
     if language == "en":

@@ -13,10 +13,11 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from pipelines.archive import text
+from pipelines.archive.edges import Edges
 from pipelines.archive.fetches import Fetches
 from pipelines.archive.index import Index
 from pipelines.archive.schema import migrations
-from pipelines.archive.store import Archive, ArchiveError, in_words
+from pipelines.archive.store import Archive, ArchiveError, refuse_foreign, said
 
 _WAIT: Final = 10  # seconds that another program's recovery after a crash may take
 _STEPS: Final = 20_000  # of SQLite's machine, between two looks at the clock
@@ -40,19 +41,20 @@ class ReadOnly(Archive):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with in_words(path):
+        with said(path):
             uri = f"file:{quote(str(path.absolute()))}?mode=ro"
             connection = sqlite3.connect(uri, uri=True, timeout=_WAIT, isolation_level=None)
             connection.execute("PRAGMA query_only = ON")
             self.db = Database(connection)
             try:
-                self._refuse_foreign()
+                refuse_foreign(self.db, path)
                 self._refuse_older()
             except BaseException:
                 connection.close()
                 raise
         self.fetches = Fetches(self.db)
         self.index = Index(self.db)
+        self.edges = Edges(self.db)
 
     @contextmanager
     def snapshot(self, seconds: float) -> Iterator[None]:
@@ -64,7 +66,7 @@ class ReadOnly(Archive):
         end = time.monotonic() + seconds
         self.db.conn.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
         try:
-            with in_words(self.path):
+            with said(self.path):
                 self.db.execute("BEGIN")
                 yield
         except ArchiveError as error:

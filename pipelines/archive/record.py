@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pipelines.archive import stories
 from pipelines.archive.select import Kept, articles
-from pipelines.archive.store import Archive
+from pipelines.archive.store import Archive, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +69,30 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """A story: its articles in order of first publication, and its themes, each as the article that has most of it."""
+class Joined:
+    """Why two articles are one story: how much of the shorter stands in the longer, and a passage of both."""
+
+    one: Kept
+    other: Kept
+    score: float
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRecord:
+    """A story wholly.
+
+    Attributes:
+        key: its name for ever.
+        articles: in order of first publication.
+        themes: each as the article that has most of it.
+        joined: the nearest first.
+    """
 
     key: str
     articles: tuple[Kept, ...]
     themes: tuple[Given, ...]
-
-
-_IN_ORDER = (
-    "SELECT id FROM articles WHERE story = ? ORDER BY substr(published, 1, 10), published_precision = 'day', moment, id"
-)
+    joined: tuple[Joined, ...]
 
 
 def record(archive: Archive, source: str, source_id: str) -> Record | None:
@@ -90,8 +103,9 @@ def record(archive: Archive, source: str, source_id: str) -> Record | None:
         return None
     (kept,) = articles(archive, [row["id"]])
     texts = _versions(archive, row["id"])
-    now = hashlib.sha256(f"{row['title']}\n{row['body']}".encode()).hexdigest()
-    others = [number for number in _members(archive, row["story"]) if number != row["id"]]
+    now = digest(row["title"], row["body"])
+    members = stories.read(archive, [row["story"]])[row["story"]].articles
+    others = [number for number in members if number != row["id"]]
     return Record(
         article=kept,
         story=row["key"],
@@ -106,11 +120,16 @@ def record(archive: Archive, source: str, source_id: str) -> Record | None:
     )
 
 
-def story(archive: Archive, key: str) -> Story | None:
-    """The story of this key, if the archive has it."""
-    row = archive.db.execute("SELECT id FROM stories WHERE key = ?", [key]).fetchone()
-    members = _members(archive, row[0]) if row else []
-    return Story(key, tuple(articles(archive, members)), _given(archive, members)) if members else None
+def story(archive: Archive, key: str) -> StoryRecord | None:
+    """The story of this key, or that the article of this identity belongs to now, if the archive has it."""
+    found = stories.named(archive, key)
+    if found is None:
+        return None
+    members = dict(zip(found.articles, articles(archive, found.articles), strict=True))
+    joined = (
+        Joined(members[edge.a], members[edge.b], edge.score, edge.passage) for edge in stories.joined(archive, found.id)
+    )
+    return StoryRecord(found.key, tuple(members.values()), _given(archive, found.articles), tuple(joined))
 
 
 def story_sizes(archive: Archive, numbers: Sequence[int]) -> dict[int, tuple[str, int]]:
@@ -123,10 +142,6 @@ def story_sizes(archive: Archive, numbers: Sequence[int]) -> dict[int, tuple[str
     return {number: (key, size) for number, key, size in rows}
 
 
-def _members(archive: Archive, number: int) -> list[int]:
-    return [int(member) for (member,) in archive.db.execute(_IN_ORDER, [number])]
-
-
 def _versions(archive: Archive, number: int) -> tuple[Version, ...]:
     query = "SELECT digest, title, body, fetched, record FROM versions WHERE article = ? ORDER BY fetched, digest"
     return tuple(
@@ -135,12 +150,12 @@ def _versions(archive: Archive, number: int) -> tuple[Version, ...]:
     )
 
 
-def _given(archive: Archive, members: list[int]) -> tuple[Given, ...]:
+def _given(archive: Archive, members: Sequence[int]) -> tuple[Given, ...]:
     query = (
         "SELECT theme, max(score) AS score, because, decided_by FROM article_themes"
         " WHERE article IN (SELECT value FROM json_each(?)) GROUP BY theme ORDER BY 2 DESC, 1"
     )
-    return tuple(_one(row) for row in archive.db.query(query, [json.dumps(members)]))
+    return tuple(_one(row) for row in archive.db.query(query, [json.dumps(list(members))]))
 
 
 def _one(row: dict[str, Any]) -> Given:
