@@ -15,7 +15,7 @@ async def story(page: Page) -> Response:
     found = await page.shelf.read(lambda archive: whole(archive, key))
     if found is None:
         raise NotFound("story")
-    link = page.absolute(page.story_path(key))
+    link = page.absolute(page.story_path(found.key))
     return await page.html(
         "story.html",
         story=found,
