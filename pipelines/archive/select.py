@@ -97,6 +97,12 @@ def newest(archive: Archive, *, theme: str | None = None, source: str | None = N
     return [replace(kept, guid_id=told[kept.story].key) for kept in found]
 
 
+def newest_ids(archive: Archive, *, limit: int, offset: int = 0) -> list[int]:
+    """The ids of the newest articles of all, off-topic ones among them; all of them, if `limit` is negative."""
+    query = "SELECT id FROM articles ORDER BY moment DESC, id DESC LIMIT ? OFFSET ?"
+    return [int(number) for (number,) in archive.db.execute(query, [limit, offset])]
+
+
 def articles(archive: Archive, numbers: Sequence[int]) -> list[Kept]:
     """The articles of these ids, in their order."""
     query = f"{_ARTICLES} WHERE o.id IN (SELECT value FROM json_each(?))"
