@@ -17,7 +17,9 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Config:
-    """What `greensilk.toml` may say. Relative paths count from the file; every value has a default.
+    """What `greensilk.toml` may say. Every value has a default; paths count from the file, written or not.
+
+    The models alone lie beside the program where the file names no other folder: `make` trains one there.
 
     Attributes:
         contact: an address that sites can write to; it stands in the user agent.
@@ -75,7 +77,11 @@ def read_config(file: Path | None = None) -> Config:
         if not sensible(key, value):
             raise click.UsageError(f"{found}: {key} = {value!r} should be {SENSE[key]}.")
         values[key] = (found.resolve().parent / value) if issubclass(known[key], Path) else known[key](value)
-    return Config(**values)
+    beside = {key: found.resolve().parent / getattr(defaults, key).relative_to(ROOT) for key in _BESIDE}
+    return Config(**beside | values)
+
+
+_BESIDE: Final = ("archive", "public", "warc", "log")
 
 
 def sensible(key: str, value: Any) -> bool:
