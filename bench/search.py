@@ -27,10 +27,10 @@ SOURCES = ("mee", "people", "xinhua", "rmrb", "wri")
 SEED = 20
 
 
-def main(size: int = 10_000, *, backwards: bool = False) -> None:
+def main(size: int = 10_000, order: str = "") -> None:
     """Build an archive of so many articles and print what it takes to search it."""
     with TemporaryDirectory() as folder, Archive(Path(folder) / "archive.db") as archive:
-        build(archive, size, backwards)
+        build(archive, size, order == "backwards")
         words = sample(archive)
         for name, chosen in words.items():
             spent = [seconds(lambda word=word: find(archive, f'"{word}"', limit=50)) for word in chosen]
@@ -92,7 +92,7 @@ def written(number: int, moment: datetime, body: str, chance: Random, themes: li
         body=body, published=moment.replace(hour=0, minute=0) if day_only else moment,
         published_precision="day" if day_only else "minute", credited=(), author="", language="zh", summary="",
         images=(), attachments=(), fetched=FETCHED, fetched_from=(),
-        tags=tuple(Tag(theme, 0.9) for theme in chance.sample(themes, chance.randrange(3))), story=str(number),
+        tags=tuple(Tag(theme, 0.9) for theme in chance.sample(themes, chance.randrange(min(3, len(themes) + 1)))),
     )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ class Article:
         fetched_from: the answers it was read from; several for a multi-page article.
         read_by: which reader answered, per field.
         tags, relevance, belt_and_road, unsure: what the classifier said.
-        story: the key of the story it belongs to.
+        story: the key that articles of identical text share; the archive finds those that are nearly identical.
     """
 
     url: str

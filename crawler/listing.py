@@ -12,6 +12,7 @@ from crawler import dates, reading
 from crawler.dates import Stamp
 from crawler.reading import Page
 
+_ADDRESS: Final = re.compile(r"(?:https?:)?//")
 _LEADING: Final = tuple(f"{{*}}{name}" for name in ("link", "guid", "id", "loc"))
 _DAY: Final = re.compile(r"(?:\w{2,4}[:：]\s*)?(?:20\d\d-\d\d-\d\d|[A-Z][a-z]{2,8}\.?\s*\d{1,2},\s*20\d\d)")
 
@@ -25,6 +26,19 @@ def addresses(page: Page) -> Iterator[str]:
     else:
         printed = (a.get("href", "") for a in page.root.iter("a"))
     yield from filter(None, (reading.absolute(page.url, address) for address in printed))
+
+
+def is_empty(page: Page) -> bool:
+    """Whether data has a place for rows and none in it: a search without a hit. An error has no such place."""
+    if not page.is_data or any(map(_ADDRESS.match, _texts(page.data))):
+        return False
+    return _has_empty_rows(page.data)
+
+
+def _has_empty_rows(data: Any) -> bool:
+    if isinstance(data, dict):
+        return any(_has_empty_rows(value) for value in data.values())
+    return isinstance(data, list) and not data
 
 
 def days(page: Page, rows: str, owns: Callable[[str], bool]) -> dict[str, Stamp]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
@@ -17,6 +21,7 @@ _TRIES: Final = 6
 _REFUSALS: Final = frozenset({403, 408, 412, 429})
 _SMALL: Final = 20_000  # bytes of a page that may be a challenge
 _LONGEST: Final = 120.0  # seconds between two tries
+_LONGEST_ASKED: Final = 600.0  # seconds a host may ask us to wait; longer is as much as to say: not tonight
 
 
 class GivenUp(IgnoreRequest):
@@ -37,10 +42,23 @@ class Patience:
         self._crawler: Any = crawler
         self._failed: Counter[str] = Counter()
         self._last: dict[str, Exception] = {}
+        self._usual: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        patience = cls(crawler)
+        crawler.signals.connect(patience.downloaded, signals.response_downloaded)
+        return patience
+
+    def failing(self, url: str) -> Exception | None:
+        """What the host of an address said last, if it gave nothing when it was last asked."""
+        host = urlsplit(url).netloc
+        return self._last[host] if self._failed[host] else None
+
+    def downloaded(self, request: Request, response: Response) -> None:
+        """What a host asks for (Retry-After, RFC 9110) holds at once: the next request to it may be on its way."""
+        if response.status in _REFUSALS or response.status >= 500:
+            self._pause(request, _asked(response))
 
     def process_request(self, request: Request) -> None:
         host = urlsplit(request.url).netloc
@@ -56,20 +74,40 @@ class Patience:
             self._count(request, exception)
 
     def _count(self, request: Request, error: Exception | None) -> None:
-        host = urlsplit(request.url).netloc
-        self._failed[host] = self._failed[host] + 1 if error else 0
-        if error:
-            self._last[host] = error
-            self._back_off(urlsplit(request.url).hostname or "", error)
+        host, name = urlsplit(request.url).netloc, urlsplit(request.url).hostname or ""
+        slot = self._crawler.engine.downloader.slots.get(name)
+        if error is None:
+            self._failed[host] = 0
+            if slot and name in self._usual:
+                slot.delay = self._usual.pop(name)
+            return
+        asked = _asked(error.response) if isinstance(error, HttpError) else 0.0
+        self._failed[host] = _TRIES if asked > _LONGEST_ASKED else self._failed[host] + 1
+        self._last[host] = error
+        if slot and not asked:
+            self._pause(request, min(slot.delay * 2, _LONGEST))
 
-    def _back_off(self, host: str, error: Exception) -> None:
-        """The pause doubles with each failure, or is what the host asks for (Retry-After, RFC 9110)."""
-        asked = error.response.headers.get("Retry-After", b"") if isinstance(error, HttpError) else b""
-        if slot := self._crawler.engine.downloader.slots.get(host):
-            slot.delay = min(float(asked) if asked and asked.isdigit() else slot.delay * 2, _LONGEST)
+    def _pause(self, request: Request, seconds: float) -> None:
+        """The pause doubles with each failure, or is what the host asks for; what its robots.txt asks for stays."""
+        host = urlsplit(request.url).hostname or ""
+        if seconds and (slot := self._crawler.engine.downloader.slots.get(host)):
+            self._usual.setdefault(host, slot.delay)
+            slot.delay, slot.lastseen = max(slot.delay, min(seconds, _LONGEST_ASKED)), monotonic()
 
 
 def _refuses(response: Response) -> bool:
     if response.status in _REFUSALS or response.status >= 500:
         return True
     return len(response.body) < _SMALL and challenge.sign(charset.decode(response.body)[0]) is not None
+
+
+def _asked(response: Response) -> float:
+    """For how many seconds an answer asks to be left alone: in seconds, or until a time; 0 if it does not."""
+    printed = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if printed.isdigit():
+        return float(printed)
+    try:
+        until = parsedate_to_datetime(printed)
+    except ValueError:
+        return 0.0
+    return max((until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds(), 0.0)

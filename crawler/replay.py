@@ -36,12 +36,15 @@ class ReplayError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """Where a file holds an answer: of which address, when, with which status, and its record id."""
+
     url: str
     time: datetime
     path: Path
     offset: int
     status: int
+    record: str
 
 
 class Recording:
@@ -65,11 +68,11 @@ class Recording:
         filled = [path for path in named if path not in empty]
         # A run that is killed before its first answer leaves an empty file; alone, it is refused.
         self.losses = [f"{path} is empty: its run ended before the first answer." for path in empty if filled]
-        self._entries: dict[str, list[_Entry]] = {}
+        self._entries: dict[str, list[Entry]] = {}
         self._articles: dict[str, dict[tuple[str, int], str]] = {}
         for path in filled or named:
             for entry in self._read(path):
-                self._entries.setdefault(_key(entry.url), []).append(entry)
+                self._entries.setdefault(key(entry.url), []).append(entry)
         times = [entry.time for entries in self._entries.values() for entry in entries]
         self.at = at or max(times, default=datetime.now(UTC))
 
@@ -85,11 +88,11 @@ class Recording:
         return self._articles[source.name]
 
     def __contains__(self, url: str) -> bool:
-        return _key(url) in self._entries
+        return key(url) in self._entries
 
     def answer(self, url: str) -> tuple[Response, str, str, datetime] | None:
         """The answer of an address nearest to the replayed time, its record id, its file and when it was fetched."""
-        entries = self._entries.get(_key(url))
+        entries = self._entries.get(key(url))
         if not entries:
             return None
         # A page is worth more than a later 304, 404 or 503 of the same address.
@@ -100,9 +103,9 @@ class Recording:
         printed = Headers(_multi(headers))
         kind = responsetypes.from_args(headers=printed, url=url, body=body[:5000])
         response = kind(url, status=entry.status, headers=printed, body=body)
-        return response, str(record.rec_headers["WARC-Record-ID"]).strip("<>"), entry.path.name, entry.time
+        return response, entry.record, entry.path.name, entry.time
 
-    def _read(self, path: Path) -> Iterator[_Entry]:
+    def _read(self, path: Path) -> Iterator[Entry]:
         if not path.is_file():
             raise ReplayError(f"There is no WARC file at {path}.")
         whole = 0
@@ -110,7 +113,7 @@ class Recording:
             for offset, record in warc.records(path):
                 whole += 1
                 try:
-                    entry = _entry(record, path, offset)
+                    entry = entry_of(record, path, offset)
                 except (TypeError, ValueError):
                     self.losses.append(
                         f"{path}: the record at byte {offset} has no usable date or status, it is left out."
@@ -205,14 +208,15 @@ def _open(paths: tuple[Path, ...], at: datetime | None) -> Recording:
     return Recording(paths, at)
 
 
-def _entry(record: ArcWarcRecord, path: Path, offset: int) -> _Entry | None:
+def entry_of(record: ArcWarcRecord, path: Path, offset: int) -> Entry | None:
     """The entry of a record that answers a page; None for any other record."""
     url = record.rec_headers.get_header("WARC-Target-URI")
     if record.rec_type != "response" or not record.http_headers or not str(url).startswith("http"):
         return None
     printed = record.rec_headers.get_header("WARC-Date")
     time = datetime.fromisoformat(printed).astimezone(UTC)
-    return _Entry(url, time, path, offset, int(record.http_headers.get_statuscode()))
+    number = str(record.rec_headers["WARC-Record-ID"]).strip("<>")
+    return Entry(url, time, path, offset, int(record.http_headers.get_statuscode()), number)
 
 
 def _unchunked(record: ArcWarcRecord) -> Any:
@@ -221,7 +225,8 @@ def _unchunked(record: ArcWarcRecord) -> Any:
     return ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
 
 
-def _key(url: str) -> str:
+def key(url: str) -> str:
+    """What makes an address in a recording: everything but its scheme and fragment."""
     parts = urlsplit(url.strip("<>"))
     return f"{parts.netloc.lower()}{parts.path or '/'}?{parts.query}"
 

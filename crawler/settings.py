@@ -49,6 +49,9 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",
 }
 
+# What waits for a host goes by priority, and is cut short when a crawl is to end.
+DOWNLOADER = "crawler.downloading.Downloader"
+
 # What to ask for is decided by Seen alone.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
@@ -69,3 +72,4 @@ PRIVATE_HOSTS = os.environ.get("GREENSILK_PRIVATE_HOSTS", "").split()
 LOG_LEVEL = "INFO"
 STATS_DUMP = False
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"

@@ -68,7 +68,7 @@ class Source(scrapy.Spider):
             m., wap. and 3w. are one host; where one of them shows other pages, it stands here with itself.
         start_urls: its green and Belt-and-Road lists, asked every night.
         general_urls: its lists of general news, asked too when topics are named.
-        depth: how many pages of a list are turned in a night, as long as each holds something new.
+        depth: how many pages of a list are read the first time; later on all that hold something new.
         turn: how a link to the next page of a list ends, `{}` being its number; with ./ before it, that it lies beside
             the list. Empty where lists have no such links.
         rows: finds the items of a list that print the day of an article in an element of its own.
@@ -118,10 +118,15 @@ class Source(scrapy.Spider):
     _shown: frozenset[tuple[str, frozenset[str]]] = frozenset()
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for the lists; those of general news only if the setting TOPICS names any."""
-        general = self.general_urls if self.settings.getlist("TOPICS") else ()
-        for url in (*self.start_urls, *general):
+        """Ask for the lists."""
+        for url in self.entries:
             yield self.list_request(url)
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The lists a crawl begins with; those of general news are among them if the setting TOPICS names any."""
+        general = self.general_urls if self.settings.getlist("TOPICS") else ()
+        return (*self.start_urls, *general)
 
     def parse(self, response: Response, number: int = 1) -> Iterator[Any]:
         """A list: ask for its articles, for the lists it leads to, and for its next page.
@@ -131,14 +136,14 @@ class Source(scrapy.Spider):
         """
         page = self.page(response)
         dated, lists = self.dated(page), self.lists(page)
-        if not dated and not lists and number == 1:
+        if not dated and not lists and number == 1 and not self._is_empty(page):
             drift = Drift(self.name, "list", response.url, "no link on this list has the shape of an article's address")
             raise self._blocked(page) or drift
         yield from (self.article_request(url) for url, day in dated.items() if not self.span or self.span.holds(day))
         yield from map(self.list_request, lists)
         shown = re.sub(r"\d+", "", response.url), frozenset(dated)
         repeated, self._shown = shown in self._shown, self._shown | {shown}
-        enough = repeated or (self.span.is_ahead_of(dated.values()) if self.span else number >= self.depth)
+        enough = repeated or (self.span and self.span.is_ahead_of(dated.values()))
         if not enough and (following := self.next_page(page, number)):
             yield self.list_request(following, number + 1)
 
@@ -228,8 +233,12 @@ class Source(scrapy.Spider):
         return next((url for url in listing.addresses(page) if url.endswith(whole)), None)
 
     def days(self, span: Span) -> Iterator[str]:  # noqa: ARG002
-        """The lists a back-fill of these days begins with."""
-        yield from self.start_urls
+        """The lists that lead to the articles of some days: those a crawl begins with, or one for each day."""
+        yield from self.entries
+
+    def _is_empty(self, page: Page) -> bool:
+        """Whether a list says that it holds nothing: data without rows, or links that were left out on purpose."""
+        return listing.is_empty(page) or any(self.owns(url) for url in listing.addresses(page))
 
     def parts(self, page: Page) -> list[str]:
         """The other pages of the article on a page."""

@@ -37,7 +37,7 @@ def as_csv(hits: Iterable[Hit], names: Mapping[str, str]) -> bytes:
     for hit in hits:
         data = _data(hit) | {"themes": "、".join(names.get(theme, theme) for theme in _data(hit)["themes"])}
         data["sources"] = "、".join(data["sources"])
-        writer.writerow(_cell(data[column]) for column in _HEADINGS)
+        writer.writerow(cell(data[column]) for column in _HEADINGS)
     return table.getvalue().encode("utf-8-sig")
 
 
@@ -78,5 +78,6 @@ def _when(hit: Hit) -> str:
     return f"{hit.article.published:%Y-%m-%d}" if hit.article.day_only else f"{hit.article.published:%Y-%m-%d %H:%M}"
 
 
-def _cell(value: str) -> str:
+def cell(value: str) -> str:
+    """A text as a cell of a table that is never taken for a formula."""
     return f"'{value}" if value.startswith(_FORMULA) else value

@@ -17,6 +17,7 @@ from classifier.taxonomy import Theme
 from crawler.article import Attachment
 from feeds.channels import Channel
 from pipelines.archive.select import Kept
+from pipelines.archive.stories import credit_line
 
 # RFC 4151: the authority is fixed, so that a guid outlives every change of address.
 _AUTHORITY: Final = "brigc.net,2026"
@@ -32,7 +33,7 @@ def guid(article: Kept) -> str:
 
 def source_line(article: Kept) -> str:
     """（来源：X、Y） as the newsletter prints it."""
-    return f"（来源：{'、'.join(article.sources)}）"
+    return credit_line(article.sources)
 
 
 def rss(channel: Channel, articles: Sequence[Kept], themes: Mapping[str, Theme], base_url: str = "") -> bytes:

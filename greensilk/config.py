@@ -32,6 +32,8 @@ class Config:
         base_url: where `public` is served.
         limit: the most articles a feed holds.
         topics: what the topical section of the next issue is about; if any is named, general news is read too.
+        ping: the address of a watchman in the manner of healthchecks.io, told of each nightly run.
+        metrics: the text file for Prometheus' node exporter.
     """
 
     contact: str = ""
@@ -44,6 +46,8 @@ class Config:
     base_url: str = ""
     limit: int = 100
     topics: tuple[str, ...] = ()
+    ping: str = ""
+    metrics: Path | None = None
 
     @property
     def user_agent(self) -> str:
@@ -51,23 +55,27 @@ class Config:
         return f"greensilk/0.1 (archive of green Belt and Road news{f'; {self.contact}' if self.contact else ''})"
 
 
-def read_config(file: Path | None = None) -> Config:
+def read_config(file: Path | None = None, place: Path | None = None) -> Config:
     """The configuration in a file; without one, `greensilk.toml` here or beside the program, if there is any.
+
+    Args:
+        place: where the file will be, if not where it is: its relative paths count from there.
 
     Raises:
         click.UsageError: naming the key that is unknown or has a wrong value.
     """
-    places = [file] if file else [Path("greensilk.toml"), ROOT / "greensilk.toml"]
-    found = next((place for place in places if place.is_file()), None)
-    if found is None:
+    if not (found := config_file(file)).is_file():
         return Config()
     try:
         said = tomllib.loads(found.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{found} is not valid TOML: {error}.") from error
     defaults = Config()
-    known = {field.name: type(getattr(defaults, field.name)) for field in fields(Config)}
+    known = {
+        field.name: Path if field.name == "metrics" else type(getattr(defaults, field.name)) for field in fields(Config)
+    }
     values: dict[str, Any] = {}
+    folder = (place or found).resolve().parent
     for key, value in said.items():
         if key not in known:
             raise click.UsageError(f"{found} has an unknown key {key!r}{nearest(key, known)}.")
@@ -76,18 +84,23 @@ def read_config(file: Path | None = None) -> Config:
             raise click.UsageError(f"{found}: {key} = {value!r} should be {_PLAIN[wanted]}.")
         if not sensible(key, value):
             raise click.UsageError(f"{found}: {key} = {value!r} should be {SENSE[key]}.")
-        values[key] = (found.resolve().parent / value) if issubclass(known[key], Path) else known[key](value)
-    beside = {key: found.resolve().parent / getattr(defaults, key).relative_to(ROOT) for key in _BESIDE}
-    return Config(**beside | values)
+        values[key] = (folder / value) if issubclass(known[key], Path) else known[key](value)
+    return Config(**{key: folder / getattr(defaults, key).relative_to(ROOT) for key in _BESIDE} | values)
 
 
 _BESIDE: Final = ("archive", "public", "warc", "log")
 
 
+def config_file(file: Path | None = None) -> Path:
+    """Where the configuration is read from, or would be if there were one."""
+    places = [file] if file else [Path("greensilk.toml"), ROOT / "greensilk.toml"]
+    return next((place for place in places if place.is_file()), places[-1])
+
+
 def sensible(key: str, value: Any) -> bool:
     """Whether a value of the right type means anything."""
-    if key in ("home", "base_url"):
-        return urlsplit(value).scheme in ("http", "https") or (key == "base_url" and not value)
+    if key in ("home", "base_url", "ping"):
+        return urlsplit(value).scheme in ("http", "https") or (key != "home" and not value)
     if key == "topics":
         return all(text.strip() and text.isprintable() for text in value)
     return value >= 1 if key == "limit" else bool(value) and value.isprintable()
@@ -99,10 +112,13 @@ def _written(kind: type) -> type:
 
 
 _PLAIN: Final = {str: "a text in quotation marks", int: "a whole number", list: 'a list of texts, ["…", "…"]'}
-SENSE: Final = dict.fromkeys(("archive", "public", "warc", "models", "log"), "the name of a file or folder") | {
+SENSE: Final = dict.fromkeys(
+    ("archive", "public", "warc", "models", "log", "metrics"), "the name of a file or folder"
+) | {
     "contact": "an address on one line",
     "home": "an address that begins with http",
     "base_url": "an address that begins with http",
+    "ping": "an address that begins with http",
     "limit": "at least 1",
     "topics": "a list of texts that are not empty",
 }

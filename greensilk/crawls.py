@@ -21,17 +21,16 @@ if TYPE_CHECKING:
 
 def crawl(
     config: Config,
-    names: Iterable[str],
+    names: Sequence[str],
     extra: dict[str, Any],
     *,
     replay: Sequence[Path] = (),
     at: datetime | None = None,
 ) -> Outcome:
-    """Crawl the named sources, or all."""
+    """Crawl these sources."""
     from crawler import replay as replaying
     from pipelines.river import flow
 
-    spiders = chosen(names)
     settings = {
         "ARCHIVE": str(config.archive),
         "MODELS": str(config.models),
@@ -42,7 +41,7 @@ def crawl(
         settings |= replaying.settings(replay, at)
     elif settings["WARC_FOLDER"]:
         config.warc.mkdir(parents=True, exist_ok=True)
-    return flow(spiders, settings)
+    return flow(names, settings)
 
 
 def chosen(names: Iterable[str]) -> list[str]:

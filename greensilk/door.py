@@ -65,6 +65,7 @@ _TOLD: Final = {
     "crawler.source": "Drift",
     "feeds.publish": "PublishError",
     "pipelines.archive": "ArchiveError",
+    "pipelines.backup": "BackupError",
 }
 
 

@@ -18,7 +18,9 @@ import click
 
 from greensilk.door import LOCKED
 
-BACKFILL: Final = "back-fill, "
+BACKFILL, IMPORT, REREAD = "back-fill, ", "import, ", "reread, "
+MAKE_WAY: Final = f"(?:{BACKFILL}|{IMPORT}|{REREAD})"
+"""The purposes that can wait: each goes on where it was stopped."""
 _GRACE: Final = 120  # seconds
 
 
@@ -28,7 +30,7 @@ def lock(archive: Path, purpose: str = "", *, over: str = "") -> Iterator[None]:
 
     Args:
         purpose: what others are told of this run.
-        over: a purpose this run goes before: whoever holds the lock for it is asked to stop, and waited for.
+        over: a pattern of purposes this run goes before: who holds the lock for one is asked to stop, and waited for.
     """
     try:
         archive.parent.mkdir(parents=True, exist_ok=True)

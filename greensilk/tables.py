@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -12,6 +12,7 @@ from greensilk.config import Config
 if TYPE_CHECKING:
     from pipelines.archive.runs import SourceRun
     from pipelines.archive.search import Hit
+    from pipelines.reread import Outcome as Reading
     from pipelines.river import Outcome
 
 
@@ -72,3 +73,23 @@ def hits(found: Sequence[Hit]) -> None:
     console = Console(highlight=False)
     for hit in found:
         console.print(as_text(hit, colours=console.is_terminal), soft_wrap=not console.is_terminal)
+
+
+def reread(outcomes: Mapping[str, Reading]) -> None:
+    """Print what reading again came to by source."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("source", box=None, pad_edge=False)
+    for column in ("read", "corrected", "new", "unread", "no page"):
+        table.add_column(column, justify="right")
+    for name, one in outcomes.items():
+        table.add_row(name, *map(str, (one.read, one.corrected, one.new, one.unread, one.pageless)))
+    Console().print(table)
+
+
+def imported(name: str, counts: Mapping[str, int], passed: Mapping[str, int]) -> str:
+    """What importing a file came to, as a line."""
+    found = ", ".join(f"{counts.get(what, 0):,} {what}" for what in ("new", "changed", "known", "bad"))
+    over = ", ".join(f"{count:,} {reason}" for reason, count in passed.items())
+    return f"{name}: {found}." + (f" Passed over: {over}." if over else "")

@@ -12,12 +12,14 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
+    DropItem,
     IgnoreRequest,
     ResponseDataLossError,
 )
 from scrapy.http import Request
 
 from crawler.article import Article, Attachment
+from crawler.downloading import Stopped
 
 # No answer is no loss: the file's address is kept, its size stays unknown.
 _UNKNOWN: Final = (
@@ -52,6 +54,8 @@ class Measure:
         assert engine is not None
         try:
             answer = await engine.download_async(Request(attachment.url, method="HEAD"))
+        except Stopped as stopped:
+            raise DropItem("the crawl ends: the article is asked for again") from stopped
         except _UNKNOWN:
             return None
         printed = (answer.headers.get("Content-Length") or b"").decode("latin-1")

@@ -85,7 +85,7 @@ def flow(names: Sequence[str], settings: Mapping[str, Any]) -> Outcome:
         for name, tally in tallies.items():
             tally.close(name, spared=_spared(settings))
         health = {name: _judged(archive, number, crawlers[name], tally, kind) for name, tally in tallies.items()}
-        left = {name: _left(archive, name, settings) for name in tallies} if settings.get("SPAN") else {}
+        left = {name: count for source in tallies for name, count in _left(archive, source, settings).items()}
         outcome = Outcome(number, tallies, health, _losses(names, settings, tallies), left, _offline(crawlers))
         runs.end(archive, number, int(bool(outcome.sentences)))
     return outcome
@@ -128,14 +128,17 @@ def _judged(archive: Archive, run: int, crawler: Crawler, tally: Tally, kind: Ki
     return health
 
 
-def _left(archive: Archive, source: str, settings: Mapping[str, Any]) -> int:
-    return backfills.left(archive, backfills.begin(archive, source, settings["SPAN"], ()))
+def _left(archive: Archive, source: str, settings: Mapping[str, Any]) -> dict[str, int]:
+    """How much of a back-fill is left; nothing is known of one whose spider never began."""
+    backfill = backfills.find(archive, source, settings["SPAN"]) if settings.get("SPAN") else None
+    return {source: backfills.left(archive, backfill)} if backfill else {}
 
 
 def _losses(names: Sequence[str], settings: Mapping[str, Any], tallies: Mapping[str, Tally]) -> list[str]:
     losses = replay.losses(settings["REPLAY"]) if settings.get("REPLAY") else []
     said = any(tally.troubles for tally in tallies.values())
-    if not said and (errors := min(tally.errors for tally in tallies.values())) > 0:
+    explained = sum(tally.without_robots for tally in tallies.values())
+    if not said and (errors := max(tally.errors for tally in tallies.values()) - explained) > 0:
         losses.append(f"{errors} unexpected errors, see {settings.get('LOG_FILE') or 'above'}.")
     if settings.get("REPLAY") and not any(tally.counts["fetched"] or tally.troubles for tally in tallies.values()):
         losses.append(f"Nothing in the replayed files is an article of {', '.join(names)}.")

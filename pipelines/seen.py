@@ -16,10 +16,11 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler import failures
+from crawler import failures, fingerprint
 from crawler.article import Article, Refused
+from crawler.downloading import Stopped
 from crawler.health import Kind
-from crawler.patience import GivenUp
+from crawler.patience import GivenUp, Patience
 from crawler.replay import NotRecorded
 from crawler.source import LAST_RESORTS, REVISITS, Blocked, Drift, Garbled, Source
 from pipelines.archive import Archive
@@ -41,6 +42,7 @@ class Seen:
         self._live = not crawler.settings.get("REPLAY")
         self._crawler = crawler
         self._tally = Tally(crawler)
+        self._reader = fingerprint.of(crawler.spidercls)
         self._answered: dict[str, bool] = {}
         self._asked: set[str] = set()
 
@@ -61,6 +63,8 @@ class Seen:
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         source = self._source
         self._archive.register(source.name, source.publisher, source.homepage)
+        with self._archive.write():
+            self._archive.fetches.reopen(source.name, self._reader)
         self._plan = self._planned(source)
         async for request in self._plan.start(start):
             if prepared := self._prepared(request):
@@ -69,7 +73,9 @@ class Seen:
     def _planned(self, source: Source) -> Plan:
         if not self._live:
             return Replay(self._archive, source)
-        return Backfill(self._archive, source, source.span) if source.span else Nightly(self._archive, source)
+        if source.span:
+            return Backfill(self._archive, source, source.span)
+        return Nightly(self._archive, source, self._tally)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         if not 200 <= response.status < 300:
@@ -104,8 +110,10 @@ class Seen:
         """
         request: Request = failure.request  # type: ignore[attr-defined]
         url = _article(request) or request.meta.get("redirect_urls", [request.url])[0]
-        self._answered[url] = True
         error = failure.value
+        if isinstance(error, Stopped):
+            return []
+        self._answered[url] = True
         gone = isinstance(error, NotRecorded) or (isinstance(error, HttpError) and error.response.status in (404, 410))
         if gone and (so_far := request.cb_kwargs.get("so_far")):
             return [self._cut(so_far, request.url)]
@@ -113,10 +121,10 @@ class Seen:
             return []
         if isinstance(error, HttpError) and error.response.status == 304 and _conditional(request):
             self._unchanged(url)
-        elif gone and (
-            request.cb_kwargs.get("number", 1) > 1 or (self._plan.backfill and "number" in request.cb_kwargs)
-        ):
-            self._plan.read(request.meta["capture"], [], request.cb_kwargs["number"])  # the list ends here
+        elif gone and (number := request.cb_kwargs.get("number")) and self._plan.may_be_gone(url, number):
+            self._plan.read(request.meta["capture"], [], number)
+        elif isinstance(error, GivenUp) and self._plan.backfill:
+            self._trouble(f"{self._source.name}: {failures.of(error)[1]}: {url}", "failed", failures.of(error)[0])
         else:
             kind, words = failures.of(error)
             self._lost(url, words, kind, counts=_final(error))
@@ -129,10 +137,14 @@ class Seen:
 
     def closed(self, reason: str) -> None:
         """Whatever was asked for and never answered is said, too: Scrapy drops redirects to other hosts in silence."""
-        if reason == "finished":
-            for url in [url for url, answered in self._answered.items() if not answered]:
-                self._lost(url, "was never answered: it leads to another host", "drifted", counts=True)
         source = self._source
+        patience = self._crawler.get_downloader_middleware(Patience)
+        for url in [url for url, answered in self._answered.items() if not answered]:
+            if reason == "finished":
+                self._lost(url, "was never answered: it leads to another host", "drifted", counts=True)
+            elif not source.owns(url) and patience and (error := patience.failing(url)):
+                kind, words = failures.of(error)
+                self._lost(url, f"{words}, when time was up", kind)
         opened = self._archive.fetches.frontier(source.name, self._plan.backfill)
         left = [address.url for address in opened if source.owns(address.url)]
         with self._archive.write():
@@ -169,11 +181,12 @@ class Seen:
         return replace(article, read_by=article.read_by | {"body": f"{article.read_by['body']}, {read} of more pages"})
 
     def _drifted(self, url: str, response: Response, drift: Drift) -> None:
-        capture = response.meta["capture"]
+        capture, name, reader = response.meta["capture"], self._source.name, self._reader
+        counts = url not in self._source.entries
         with self._archive.write():
-            given_up = self._archive.fetches.drifted(capture, self._source.name, str(drift))
+            given_up = self._archive.fetches.drifted(capture, name, str(drift), reader, counts=counts)
             if capture.url != url:
-                given_up = self._archive.fetches.failed(url, self._source.name, str(drift), "drifted", counts=True)
+                given_up = self._archive.fetches.failed(url, name, str(drift), reader, counts=counts)
         kind: Kind = "encoding" if isinstance(drift, Garbled) else "drifted"
         self._trouble(str(drift), "drifted", kind, given_up, listing=not self._source.owns(url))
 
@@ -216,6 +229,8 @@ class Seen:
         return False
 
     def _lost(self, url: str, reason: str, kind: Kind, *, counts: bool = False) -> None:
+        """An address gave no page; the lists a crawl begins with are never given up."""
+        counts = counts and url not in self._source.entries
         with self._archive.write():
             given_up = self._archive.fetches.failed(url, self._source.name, reason, counts=counts)
         sentence = f"{self._source.name}: {reason}: {url}"

@@ -23,15 +23,16 @@ class Tally:
 
     def stands_on_list(self, urls: Iterable[str]) -> None:
         """Note what stands on a list; an address that stands on several counts once."""
-        listed = self._stats.get_value("greensilk/urls", set()) | set(urls)
+        listed: set[str] = self._stats.get_value("greensilk/urls") or set()
+        listed.update(urls)
         self._stats.set_value("greensilk/urls", listed)
         self._stats.set_value("greensilk/listed", len(listed))
 
     def trouble(self, sentence: str, kind: Kind = "defect", *, listing: bool = False) -> None:
         """Note what went wrong, for the person who reads the end of the run; the same sentence once."""
-        if sentence not in self.sentences:
-            said = Trouble(kind, sentence, listing)
-            self._stats.set_value("greensilk/troubles", [*self.troubles, said])
+        said: dict[str, Trouble] = self._stats.get_value("greensilk/troubles") or {}
+        said.setdefault(sentence, Trouble(kind, sentence, listing))
+        self._stats.set_value("greensilk/troubles", said)
 
     def close(self, source: str, spared: Container[str] = ()) -> None:
         """Say so if the crawl was stopped before its end, for another reason than those that were meant."""
@@ -41,10 +42,15 @@ class Tally:
 
     @property
     def errors(self) -> int:
-        """Errors in the log so far, of every crawl in this process, but for those of a robots.txt of this one."""
+        """Errors in the log while this crawl went on, of every crawl in this process."""
         stats = self._stats.get_stats()
-        robots = sum(count for key, count in stats.items() if key.startswith("robotstxt/exception_count/"))
-        return int(stats.get("log_count/ERROR", 0) + stats.get("log_count/CRITICAL", 0) - robots)
+        return int(stats.get("log_count/ERROR", 0) + stats.get("log_count/CRITICAL", 0))
+
+    @property
+    def without_robots(self) -> int:
+        """How often a robots.txt of this source was not to be had, which Scrapy logs as an error of its own."""
+        stats = self._stats.get_stats()
+        return int(sum(count for key, count in stats.items() if key.startswith("robotstxt/exception_count/")))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -54,7 +60,7 @@ class Tally:
     @property
     def troubles(self) -> list[Trouble]:
         """What went wrong, in the order it was noted."""
-        return [*self._stats.get_value("greensilk/troubles", [])]
+        return [*self._stats.get_value("greensilk/troubles", {}).values()]
 
     @property
     def sentences(self) -> list[str]:

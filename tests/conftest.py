@@ -5,19 +5,24 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from crawler.recording import press
 from crawler.samples import answers
+from tests.nights import Night, Site
 
 # Workers side by side have a core each: threads of their own would only wait for one another.
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 ROOT = Path(__file__).resolve().parents[1]
-PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "libreoffice": ("soffice", "libreoffice")}
+PROGRAMS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "libreoffice": ("soffice", "libreoffice"),
+    "systemd-analyze": ("systemd-analyze",),
+}
 Greensilk = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -81,3 +86,15 @@ def command(folder: Path, models: Path) -> Greensilk:
 def greensilk(tmp_path: Path, models: Path) -> Greensilk:
     """The command, in a folder of the test's own."""
     return command(tmp_path, models)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as site:
+        yield site
+
+
+@pytest.fixture
+def night(site: Site, tmp_path: Path, models: Path) -> Night:
+    """Night after night of one source, crawled from a site of our own into one archive."""
+    return Night.at(site, tmp_path, models)

@@ -2,155 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sqlite3
-import ssl
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.conftest import ROOT
 from tests.loopback import LISTS
+from tests.nights import ARTICLE, Night, Site, address, state, yesterday
 
-Night = Callable[..., dict[str, Any]]
-CRAWL = """
-import json, sys
-from crawler.dates import Span
-from pipelines.river import flow
-settings = json.loads(sys.argv[1])
-if "SPAN" in settings:
-    settings["SPAN"] = Span.read(*settings["SPAN"])
-outcome = flow(["loopback"], settings)
-tally, health = outcome.tallies["loopback"], outcome.health["loopback"]
-told = {"troubles": tally.sentences, "verdict": health.verdict, "sentence": health.sentence}
-print(json.dumps({**tally.counts, **told, "left": outcome.left.get("loopback", 0)}))
-"""
-ARTICLE = """<html><head><meta charset="utf-8"><title>x</title></head><body><div class="article">
-<h1>湿地修复第{number}期</h1><p class="time">2026-11-03 10:0{number}</p><p class="from">来源：新华社</p>
-<div class="text"><p>第{number}期湿地修复工程开工，计划恢复湿地一千公顷。</p></div></div></body></html>"""
 LONG = "湿地修复工程进入第二阶段，候鸟数量比去年增加。" * 20
 REDESIGNED = f"""<html><head><meta charset="utf-8"><meta name="PubDate" content="2026-11-03 10:00:00"></head><body>
 <h1>湿地修复工程进展</h1><article><p>{LONG}</p></article></body></html>"""
-
-
-class Site:
-    """Paths and what they answer: a text, or a status with the address it leads to."""
-
-    def __init__(self, certificate: Path | None = None) -> None:
-        self.answers: dict[str, str | tuple[int, str]] = {}
-        self.headers: dict[str, str] = {}
-        self.asked: list[str] = []
-        self.times: list[float] = []
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                site.asked.append(self.path)
-                site.times.append(time.monotonic())
-                if self.path == "/endless/":
-                    self.endless()
-                    return
-                answer = site.answers.get(self.path, (404, ""))
-                status, location = (200, "") if isinstance(answer, str) else answer
-                body = answer.encode() if isinstance(answer, str) else b"" if status == 304 else b"<html>no</html>"
-                self.send_response(status)
-                if location:
-                    self.send_header("Location", location)
-                self.send_header("Content-Type", "text/html")
-                for name, value in site.headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def endless(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html")
-                self.end_headers()
-                with suppress(ConnectionError):
-                    while True:
-                        self.wfile.write(b"<p>and so on</p>" * 4096)
-
-            def log_message(self, *_: object) -> None:
-                """No line on stderr for each request."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        if certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate)
-            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        self.port = self.server.server_port
-
-    def list(self, *links: str) -> None:
-        """What both lists hold."""
-        page = "".join(f'<li><a href="{link}">x</a></li>' for link in links)
-        for path in LISTS:
-            self.answers[path] = f"<html><body><ul>{page}</ul></body></html>"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    thread = Thread(target=site.server.serve_forever, daemon=True)
-    thread.start()
-    yield site
-    site.server.shutdown()
-    thread.join()
-    site.server.server_close()
-
-
-@pytest.fixture
-def night(site: Site, tmp_path: Path, models: Path) -> Night:
-    """One run of the crawl; what it says, and what it asked for."""
-    overrides = {
-        "SPIDER_MODULES": ["tests.loopback_spider"],
-        "ARCHIVE": str(tmp_path / "archive.db"),
-        "MODELS": str(models),
-        "WARC_FOLDER": str(tmp_path / "warc"),
-        "DOWNLOAD_DELAY": 0.002,
-        "AUTOTHROTTLE_ENABLED": False,
-        "RETRY_ENABLED": False,
-        "LOG_LEVEL": "ERROR",
-    }
-
-    def run(**others: Any) -> dict[str, Any]:
-        site.asked.clear()
-        site.times.clear()
-        result = subprocess.run(
-            [sys.executable, "-c", CRAWL, json.dumps(overrides | others)],
-            cwd=ROOT,
-            env={**os.environ, "LOOPBACK_PORT": str(site.port), "GREENSILK_PRIVATE_HOSTS": f"127.0.0.1:{site.port}"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert result.returncode == 0, result.stderr
-        return dict(json.loads(result.stdout))
-
-    return run
-
-
-def address(number: int) -> str:
-    return f"/utf8/20261103/{number}.html"
-
-
-def state(tmp_path: Path, path: str) -> str:
-    with closing(sqlite3.connect(tmp_path / "archive.db")) as archive:
-        return str(archive.execute("SELECT state FROM fetches WHERE url LIKE ?", [f"%{path}"]).fetchone()[0])
 
 
 def test_an_article_that_moved_is_asked_for_once(site: Site, night: Night, tmp_path: Path) -> None:
@@ -335,20 +203,12 @@ def test_a_young_article_is_asked_for_again_the_next_day_and_no_more_when_it_is_
     assert night()["new"] == 2
     night()
     assert young not in site.asked
-    _yesterday(tmp_path)
+    yesterday(tmp_path)
     site.answers[young] = page.replace("一千公顷", "两千公顷")
     result = night()
     assert (result["changed"], result["troubles"]) == (1, [])
     assert young in site.asked
     assert address(2) not in site.asked
-
-
-def _yesterday(folder: Path) -> None:
-    """As if all that was fetched had been fetched a day ago."""
-    with closing(sqlite3.connect(folder / "archive.db")) as archive, archive:
-        ago = (datetime.now(UTC) - timedelta(days=1)).isoformat()
-        archive.execute("UPDATE fetches SET fetched = ?", [ago])
-        archive.execute("UPDATE articles SET fetched = ?", [ago])
 
 
 def test_a_backfill_takes_its_days_and_goes_on_where_it_stopped(site: Site, night: Night, tmp_path: Path) -> None:
@@ -436,29 +296,9 @@ def test_a_host_may_ask_for_a_pause(site: Site, night: Night) -> None:
 
 
 def test_an_expired_certificate_is_said(tmp_path: Path, models: Path) -> None:
-    site = Site(expired(tmp_path))
-    thread = Thread(target=site.server.serve_forever, daemon=True)
-    thread.start()
-    settings = {"SPIDER_MODULES": ["tests.loopback_spider"], "ARCHIVE": str(tmp_path / "archive.db")}
-    settings |= {"MODELS": str(models), "WARC_FOLDER": "", "RETRY_ENABLED": False, "DOWNLOAD_DELAY": 0.002}
-    told = subprocess.run(
-        [sys.executable, "-c", CRAWL, json.dumps(settings | {"LOG_LEVEL": "CRITICAL"})],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "LOOPBACK_PORT": str(site.port),
-            "LOOPBACK_SCHEME": "https",
-            "GREENSILK_PRIVATE_HOSTS": f"127.0.0.1:{site.port}",
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    site.server.shutdown()
-    site.server.server_close()
-    thread.join()
-    result = json.loads(told.stdout)
+    with Site(expired(tmp_path)) as site:
+        night = replace(Night.at(site, tmp_path, models), environment={"LOOPBACK_SCHEME": "https"})
+        result = night(LOG_LEVEL="CRITICAL")
     assert result["verdict"] == "tls"
     assert "certificate" in result["sentence"]
 

@@ -26,7 +26,8 @@ from greensilk.door import (
     sentences,
     short,
 )
-from greensilk.lock import BACKFILL, lock
+from greensilk.lock import BACKFILL, MAKE_WAY, lock
+from greensilk.nights import night
 from greensilk.publishing import write_feeds
 
 
@@ -51,7 +52,7 @@ def demo(config: Config) -> None:
         if DEMO.exists():
             shutil.rmtree(DEMO)
         sites = press(DEMO / "sites.warc.gz", answers())
-        outcome = crawls.crawl(tried, [], {}, replay=[sites])
+        outcome = crawls.crawl(tried, crawls.chosen([]), {}, replay=[sites])
         written = write_feeds(tried)
     tables.crawled(tried, outcome)
     planted = [sample.url for sample in samples() if sample.kind in ("drift", "challenge")]
@@ -107,7 +108,7 @@ def crawl(
     extra |= crawls.limited(budget)
     crawls.say_who_asks(config, replay)
     with sentences(), lock(config.archive, BACKFILL if "SPAN" in extra else ""):
-        outcome = crawls.crawl(config, names, extra, replay=replay, at=crawls.time(at))
+        outcome = crawls.crawl(config, crawls.chosen(names), extra, replay=replay, at=crawls.time(at))
     if as_json:
         click.echo(json.dumps({name: crawls.told(outcome, name) for name in outcome.tallies}, ensure_ascii=False))
     else:
@@ -131,7 +132,8 @@ def run(config: Config, budget: str | None, archive: Path | None, public: Path |
     17 2 * * *  cd /opt/greensilk && .venv/bin/greensilk run
     """
     config = replace(config, archive=archive or config.archive, public=public or config.public)
-    with sentences(), lock(config.archive, over=BACKFILL):
-        outcome = crawls.crawl(config, [], crawls.limited(budget))
-        write_feeds(config)
-    crawls.leave(outcome)
+    with sentences(), lock(config.archive, over=MAKE_WAY):
+        lines, code = night(config, crawls.chosen([]), crawls.limited(budget))
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(code)

@@ -10,17 +10,23 @@ from pipelines.archive.store import Archive
 
 
 def begin(archive: Archive, source: str, span: Span, lists: Iterable[str]) -> int:
-    """The number of a back-fill of these days: a new one with its first lists, or the one that was begun before."""
-    row = {"source": source, "since": span.since.isoformat(), "until": span.until.isoformat(), "now": _now()}
+    """The number of a back-fill of these days, new or begun before, with its first lists, as far as they are new."""
     with archive.write() as db:
-        begun = db.execute(
-            "INSERT OR IGNORE INTO backfills (source, since, until, began) VALUES (:source, :since, :until, :now)", row
+        db.execute(
+            "INSERT OR IGNORE INTO backfills (source, since, until, began) VALUES (?, ?, ?, ?)",
+            [source, span.since.isoformat(), span.until.isoformat(), _now()],
         )
-        query = "SELECT id FROM backfills WHERE source = :source AND since = :since AND until = :until"
-        backfill = int(db.execute(query, row).fetchone()[0])
-        if begun.rowcount:
-            _add(archive, backfill, dict.fromkeys(lists, 1))
+        backfill = find(archive, source, span)
+        assert backfill is not None
+        _add(archive, backfill, dict.fromkeys(lists, 1))
     return backfill
+
+
+def find(archive: Archive, source: str, span: Span) -> int | None:
+    """The number of the back-fill of these days; None if none was begun."""
+    query = "SELECT id FROM backfills WHERE source = ? AND since = ? AND until = ?"
+    row = archive.db.execute(query, [source, span.since.isoformat(), span.until.isoformat()]).fetchone()
+    return int(row[0]) if row else None
 
 
 def lists(archive: Archive, backfill: int) -> dict[str, int]:
@@ -30,9 +36,17 @@ def lists(archive: Archive, backfill: int) -> dict[str, int]:
 
 
 def read(archive: Archive, backfill: int, url: str, source: str, articles: list[str], more: Mapping[str, int]) -> None:
-    """A list of a back-fill was read; what it leads to is kept in the same transaction."""
+    """A list of a back-fill was read; what it leads to is kept in the same transaction.
+
+    An address may belong to several back-fills: each has come to its end only when that address was asked for.
+    """
     with archive.write() as db:
         archive.fetches.pending(url, source, articles, backfill)
+        db.conn.executemany(
+            "INSERT OR IGNORE INTO backfill_articles (backfill, url)"
+            " SELECT ?, url FROM fetches WHERE url = ? AND state IN ('pending', 'failed', 'drifted')",
+            [(backfill, article) for article in articles],
+        )
         _add(archive, backfill, more)
         db.execute("UPDATE backfill_lists SET read = 1 WHERE backfill = ? AND url = ?", [backfill, url])
 
@@ -41,12 +55,12 @@ def left(archive: Archive, backfill: int) -> int:
     """How many lists and articles of a back-fill are still to be asked for; where none is left, it is ended."""
     query = (
         "SELECT (SELECT count(*) FROM backfill_lists WHERE backfill = :number AND NOT read)"
-        " + (SELECT count(*) FROM fetches WHERE backfill = :number AND state = 'pending')"
+        " + (SELECT count(*) FROM backfill_articles JOIN fetches USING (url)"
+        " WHERE backfill_articles.backfill = :number AND state = 'pending')"
     )
     count = int(archive.db.execute(query, {"number": backfill}).fetchone()[0])
-    if not count:
-        with archive.write() as db:
-            db.execute("UPDATE backfills SET ended = ? WHERE id = ?", [_now(), backfill])
+    with archive.write() as db:
+        db.execute("UPDATE backfills SET ended = ? WHERE id = ?", [None if count else _now(), backfill])
     return count
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from pipelines.archive.store import Archive
+from pipelines.archive.store import Archive, ArchiveError
 
 THEMES: Final = "themes"
 """The kind of decision that says which themes an article has; `before` and `after` are JSON lists of slugs."""
+MOST: Final = 3
+"""Themes of one article."""
 
 _LATEST = """
 SELECT a.title, a.body, a.language, d.after FROM decisions d JOIN articles a ON a.id = d.article
@@ -32,28 +34,44 @@ class Decided:
 def decide_themes(archive: Archive, article: int, themes: Iterable[str], who: str, at: datetime | None = None) -> None:
     """Give an article these themes and no others; crawls, retags and retrainings leave them standing.
 
+    What is decided is sure: the article's relevance becomes 1, or 0 if it has no theme.
+
     Args:
         article: its id in the archive.
         themes: slugs; none says that it is off topic.
         who: the editor's name.
         at: when, aware; now, if it is not said.
+
+    Raises:
+        ArchiveError: if there is no such article, a slug is no theme of the archive, or there are too many.
     """
     after = sorted(set(themes))
     when = (at or datetime.now(UTC)).isoformat(timespec="seconds")
     with archive.write() as db:
+        _check(archive, article, after)
         query = "SELECT theme FROM article_themes WHERE article = ? ORDER BY theme"
         before = [theme for (theme,) in db.execute(query, [article])]
         db.execute(
             "INSERT INTO decisions (article, kind, who, at, before, after) VALUES (?, ?, ?, ?, ?, ?)",
             [article, THEMES, who, when, json.dumps(before), json.dumps(after)],
         )
-        db.execute("UPDATE articles SET unsure = 0 WHERE id = ?", [article])
+        db.execute("UPDATE articles SET relevance = ?, unsure = 0 WHERE id = ?", [float(bool(after)), article])
         db.execute("DELETE FROM article_themes WHERE article = ?", [article])
         for theme in after:
             db.execute(
                 "INSERT INTO article_themes (article, theme, score, because, decided_by) VALUES (?, ?, 1, '[]', ?)",
                 [article, theme, f"editor {who}"],
             )
+
+
+def _check(archive: Archive, article: int, themes: Sequence[str]) -> None:
+    if archive.db.execute("SELECT 1 FROM articles WHERE id = ?", [article]).fetchone() is None:
+        raise ArchiveError(f"There is no article {article} in {archive.path}.")
+    known = {slug for (slug,) in archive.db.execute("SELECT slug FROM themes")}
+    if unknown := [slug for slug in themes if slug not in known]:
+        raise ArchiveError(f"{unknown[0]!r} is no theme: known are {', '.join(sorted(known))}.")
+    if len(themes) > MOST:
+        raise ArchiveError(f"An article has at most {MOST} themes, not {len(themes)}: {', '.join(themes)}.")
 
 
 def decided(archive: Archive) -> list[Decided]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -14,6 +14,7 @@ _TRIES = 5
 # An article is asked for again, once a day, while it is young; nights are not exactly a day apart.
 _YOUNG = timedelta(days=3)
 _DAY = timedelta(hours=20)
+_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Fetches:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        # What a run sees it has seen since it began: it is not newer than the lists it read.
+        self._opened = datetime.now(UTC).isoformat()
 
     def validators(self, url: str) -> tuple[str, str]:
         """ETag and Last-Modified of a list whose links are all accounted for, or of an article on one page.
@@ -58,22 +61,46 @@ class Fetches:
             backfill: the number of a back-fill, for what it found; without one, all but what back-fills found and
                 nobody asked for yet.
         """
+        mine = "url IN (SELECT url FROM backfill_articles WHERE backfill = :backfill)"
+        ours = "(backfill IS NULL OR state != 'pending')"
         rows = self._db.execute(
             "SELECT url, tries + (state != 'pending'), found_on, page FROM fetches"
             " WHERE source = :source AND state IN ('pending', 'failed', 'drifted')"
-            " AND (:backfill IS NULL AND (backfill IS NULL OR state != 'pending') OR backfill = :backfill)"
-            " ORDER BY 2, url",
+            f" AND {mine if backfill else ours} ORDER BY 2, url",
             {"source": source, "backfill": backfill},
         )
         return [Open(*row) for row in rows]
 
-    def young(self, source: str, now: datetime) -> list[str]:
-        """The addresses of a source's articles that are younger than three days and were not asked for today."""
-        rows = self._db.execute(
-            "SELECT articles.url FROM articles JOIN fetches ON fetches.url = articles.url"
-            " WHERE articles.source = ? AND moment > ? AND state = 'kept' AND fetches.fetched < ? ORDER BY moment",
-            [source, int((now - _YOUNG).timestamp()), (now - _DAY).isoformat()],
+    def reopen(self, source: str, reader: str) -> int:
+        """Pages that a program could not read are tried once more by one that was mended.
+
+        Args:
+            reader: which program reads now.
+
+        Returns:
+            How many.
+        """
+        again = self._db.execute(
+            "UPDATE fetches SET state = 'drifted', tries = ? WHERE source = ? AND state = 'refused'"
+            " AND reader NOT IN ('', ?)",
+            [_TRIES - 1, source, reader],
         )
+        return int(again.rowcount)
+
+    def young(self, source: str, now: datetime) -> list[str]:
+        """The addresses of a source's articles that are younger than three days and were not asked for today.
+
+        An article may have been asked for at other addresses than its own. One that is gone is not asked for again,
+        and a day that has not come yet is a misprint.
+        """
+        rows = self._db.execute(
+            "SELECT articles.url FROM articles JOIN fetches ON article = articles.id"
+            " WHERE articles.source = ? AND moment BETWEEN ? AND ? AND state = 'kept'"
+            " GROUP BY articles.id HAVING max(fetches.fetched) < ? AND max(tries) = 0 ORDER BY moment",
+            [
+                source, int((now - _YOUNG).timestamp()), int((now + _AHEAD).timestamp()), (now - _DAY).isoformat(),
+            ],
+        )  # fmt: skip
         return [url for (url,) in rows]
 
     def settled(self, url: str, source: str, source_id: str) -> bool:
@@ -127,16 +154,39 @@ class Fetches:
         """Addresses are still to be asked for, unless they were before."""
         for url in urls:
             self._db.execute(
-                "INSERT INTO fetches (url, source, state, found_on, backfill) VALUES (?, ?, 'pending', ?, ?)"
-                " ON CONFLICT (url) DO UPDATE SET backfill = excluded.backfill"
-                " WHERE state = 'pending' AND backfill IS NOT NULL",
-                [url, source, found_on, backfill],
+                "INSERT INTO fetches (url, source, state, found_on, backfill, seen)"
+                " VALUES (?, ?, 'pending', ?, ?, ?)"
+                " ON CONFLICT (url) DO UPDATE SET backfill = NULL"
+                " WHERE state = 'pending' AND excluded.backfill IS NULL",
+                [url, source, found_on, backfill, self._opened],
             )
 
-    def unsettled(self, urls: Iterable[str]) -> int:
-        """How many of some addresses are neither kept nor given up."""
-        query = "SELECT 1 FROM fetches WHERE url = ? AND state IN ('kept', 'refused')"
-        return sum(self._db.execute(query, [url]).fetchone() is None for url in urls)
+    def is_known(self, url: str) -> bool:
+        """Whether an address was ever asked for, or seen."""
+        return self._db.execute("SELECT 1 FROM fetches WHERE url = ?", [url]).fetchone() is not None
+
+    def last_read(self, url: str) -> str:
+        """When a list was last read, ISO 8601 in UTC; empty if it never was."""
+        row = self._db.execute("SELECT fetched FROM fetches WHERE url = ? AND state = 'list'", [url]).fetchone()
+        return str(row[0]) if row else ""
+
+    def new(self, source: str, ids: Mapping[str, str], since: str) -> set[str]:
+        """Which articles nobody had seen at some time, be it at other addresses.
+
+        Args:
+            ids: the site's own ids of the articles at some addresses.
+            since: the time, ISO 8601 in UTC.
+
+        Returns:
+            Their ids.
+        """
+        return {known for url, known in ids.items() if self._is_new(url, source, known, since)}
+
+    def _is_new(self, url: str, source: str, source_id: str, since: str) -> bool:
+        if row := self._db.execute("SELECT seen FROM fetches WHERE url = ?", [url]).fetchone():
+            return bool(row[0] > since)
+        query = "SELECT 1 FROM articles WHERE source = ? AND source_id = ?"
+        return self._db.execute(query, [source, source_id]).fetchone() is None
 
     def refused(self, url: str, capture: Capture, source: str, reason: str, urls: Iterable[str] = ()) -> None:
         """A page was read and is not to be kept; what it links to is."""
@@ -156,19 +206,28 @@ class Fetches:
         """An address answered that nothing changed."""
         self._db.execute("UPDATE fetches SET fetched = ? WHERE url = ?", [now.isoformat(), url])
 
-    def drifted(self, capture: Capture, source: str, reason: str) -> bool:
-        """A page could not be read. Returns whether it is given up, after five pages that could not."""
-        given_up = self.failed(capture.url, source, reason, "drifted", counts=True)
+    def drifted(self, capture: Capture, source: str, reason: str, reader: str, *, counts: bool = True) -> bool:
+        """A page could not be read.
+
+        Args:
+            reader: by which program: another one may.
+            counts: whether it may be given up, after five pages that could not be read.
+
+        Returns:
+            Whether it is given up now.
+        """
+        given_up = self.failed(capture.url, source, reason, reader, counts=counts)
         self._db.execute(
             "UPDATE fetches SET status = ?, fetched = ?, warc = ?, record = ? WHERE url = ?",
             [capture.status, capture.fetched.isoformat(), capture.file, capture.record, capture.url],
         )
         return given_up
 
-    def failed(self, url: str, source: str, reason: str, state: str = "failed", *, counts: bool = False) -> bool:
+    def failed(self, url: str, source: str, reason: str, reader: str = "", *, counts: bool = False) -> bool:
         """An address gave no page; its validators count no more, so that it is asked for whole again.
 
         Args:
+            reader: which program could not read it, if it drifted.
             counts: whether the page itself is at fault: gone, or not to be read. A site that is down for a week is no
                 reason to give its articles up.
 
@@ -176,11 +235,15 @@ class Fetches:
             Whether it is given up now.
         """
         self._db.execute(
-            "INSERT INTO fetches (url, source, state, tries, reason) VALUES (:url, :source, :state, :by, :reason)"
-            " ON CONFLICT (url) DO UPDATE SET tries = tries + :by, reason = :reason, etag = '', last_modified = '',"
-            " state = CASE WHEN state IN ('list', 'kept') THEN state ELSE :state END",
-            {"url": url, "source": source, "state": state, "by": int(counts), "reason": reason},
-        )
+            "INSERT INTO fetches (url, source, state, tries, reason, reader)"
+            " VALUES (:url, :source, :state, :by, :reason, :reader)"
+            " ON CONFLICT (url) DO UPDATE SET tries = tries + :by, reason = :reason, reader = :reader,"
+            " etag = '', last_modified = '', state = CASE WHEN state IN ('list', 'kept') THEN state ELSE :state END",
+            {
+                "url": url, "source": source, "state": "drifted" if reader else "failed", "by": int(counts),
+                "reason": reason, "reader": reader,
+            },
+        )  # fmt: skip
         given_up = self._db.execute(
             "UPDATE fetches SET state = 'refused' WHERE url = ? AND tries >= ? AND state IN ('failed', 'drifted')",
             [url, _TRIES],
@@ -200,7 +263,9 @@ class Fetches:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (url) DO UPDATE SET state = excluded.state, tries = 0, reason = '', etag = excluded.etag,"
             " last_modified = excluded.last_modified, status = excluded.status, fetched = excluded.fetched,"
-            " warc = excluded.warc, record = excluded.record, article = excluded.article",
+            " warc = excluded.warc, record = excluded.record, article = excluded.article"
+            # An older recording that is read later is no newer evidence.
+            " WHERE excluded.state <> 'kept' OR fetches.state <> 'kept' OR fetches.fetched <= excluded.fetched",
             [
                 capture.url, source, state, capture.etag, capture.last_modified, capture.status,
                 capture.fetched.isoformat(), capture.file, capture.record, article,

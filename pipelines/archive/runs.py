@@ -39,6 +39,16 @@ class SourceRun:
     replayed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that is over; times are ISO 8601 with offset, UTC."""
+
+    id: int
+    began: str
+    ended: str
+    exit: int
+
+
 def begin(archive: Archive, kind: Kind = "run") -> int:
     """Note that a run begins now. Returns its number."""
     with archive.write() as db:
@@ -63,6 +73,13 @@ def end(archive: Archive, run: int, code: int) -> None:
     """Note that a run is over, and its exit code."""
     with archive.write() as db:
         db.execute("UPDATE runs SET ended = ?, exit = ? WHERE id = ?", [_now(), code, run])
+
+
+def last(archive: Archive) -> Run | None:
+    """The newest nightly run that came to its end, if there is one."""
+    query = "SELECT id, began, ended, exit FROM runs WHERE kind = 'run' AND ended IS NOT NULL ORDER BY id DESC LIMIT 1"
+    row = archive.db.execute(query).fetchone()
+    return Run(*row) if row else None
 
 
 def before(archive: Archive, source: str, *, replay: bool = False) -> Before:

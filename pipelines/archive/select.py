@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.article import Attachment, Tag
+from pipelines.archive import stories
 from pipelines.archive.store import Archive
+from pipelines.archive.stories import ORDER
+
+Row = dict[str, str | int | float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Kept:
     """An article as it stands in the archive.
 
     Attributes:
-        guid_id: its identity, `source/source_id`.
+        guid_id: its identity, `source/source_id`; where it stands for a story, the key of that.
         published: aware, as printed; its time means nothing if `day_only`.
         changed: when this text was first seen, aware, UTC.
         publisher: the printed name of the source that carried it.
@@ -53,18 +57,15 @@ class SourceRow:
     homepage: str
 
 
-_NEWEST = """
-SELECT a.*, s.publisher FROM articles a JOIN sources s ON s.name = a.source
-WHERE EXISTS (SELECT 1 FROM article_themes t WHERE t.article = a.id AND (:theme IS NULL OR t.theme = :theme))
-AND CASE WHEN :source IS NULL THEN a.id = (
-    SELECT min(r.id) FROM articles r WHERE r.story = a.story
-    AND EXISTS (SELECT 1 FROM article_themes t WHERE t.article = r.id AND (:theme IS NULL OR t.theme = :theme))
-) ELSE a.source = :source END
-ORDER BY a.moment DESC, a.id DESC LIMIT :limit
-"""
-_SOURCES = """
-SELECT a.credited, s.publisher FROM articles a JOIN sources s ON s.name = a.source WHERE a.story = ?
-ORDER BY substr(a.published, 1, 10), a.published_precision = 'day', a.moment, a.id
+_NEWEST = f"""
+SELECT o.*, s.publisher FROM articles o JOIN sources s ON s.name = o.source
+WHERE EXISTS (SELECT 1 FROM article_themes t WHERE t.article = o.id AND (:theme IS NULL OR t.theme = :theme))
+AND CASE WHEN :source IS NULL THEN o.id = (
+    SELECT a.id FROM articles a WHERE a.story = o.story
+    AND EXISTS (SELECT 1 FROM article_themes t WHERE t.article = a.id AND (:theme IS NULL OR t.theme = :theme))
+    ORDER BY {ORDER} LIMIT 1
+) ELSE o.source = :source END
+ORDER BY o.moment DESC, o.id DESC LIMIT :limit
 """
 _TAGS = "SELECT theme, score, because FROM article_themes WHERE article = ? ORDER BY score DESC, theme"
 
@@ -72,11 +73,13 @@ _TAGS = "SELECT theme, score, because FROM article_themes WHERE article = ? ORDE
 def newest(archive: Archive, *, theme: str | None = None, source: str | None = None, limit: int = 100) -> list[Kept]:
     """The newest articles that belong to a theme, or to any; off-topic ones are never among them.
 
-    Of a story that several sources carried, the article that was kept first stands for all, except where one source
-    is asked for.
+    Of a story that several sources carried, the article that was published first stands for all, under the
+    name of the story, except where one source is asked for.
     """
     rows = archive.db.query(_NEWEST, {"theme": theme, "source": source, "limit": limit})
-    return [_kept(archive, row) for row in rows]
+    if source:
+        return [_kept(archive, row) for row in rows]
+    return [replace(_kept(archive, row), guid_id=_key(archive, row)) for row in rows]
 
 
 def articles(archive: Archive, numbers: Sequence[int]) -> list[Kept]:
@@ -92,6 +95,12 @@ def sources(archive: Archive) -> list[SourceRow]:
     return [SourceRow(**row) for row in archive.db.query("SELECT name, publisher, homepage FROM sources ORDER BY name")]
 
 
+def held(archive: Archive) -> dict[str, int]:
+    """How many articles the archive holds of each source it knows, by name."""
+    query = "SELECT s.name, count(a.id) FROM sources s LEFT JOIN articles a ON a.source = s.name GROUP BY 1 ORDER BY 1"
+    return dict(archive.db.execute(query).fetchall())
+
+
 def themes_of(archive: Archive) -> dict[str, dict[str, int]]:
     """How many articles each source has in each theme; `""` counts those that belong to none."""
     counts: dict[str, dict[str, int]] = {}
@@ -104,9 +113,12 @@ def themes_of(archive: Archive) -> dict[str, dict[str, int]]:
     return counts
 
 
-def _kept(archive: Archive, row: dict[str, str | int | float]) -> Kept:
-    credits = archive.db.execute(_SOURCES, [row["story"]]).fetchall()
-    named = (name for credited, publisher in credits for name in (json.loads(credited) or [publisher]))
+def _key(archive: Archive, row: Row) -> str:
+    return stories.read(archive, [int(row["story"])])[int(row["story"])].key
+
+
+def _kept(archive: Archive, row: Row) -> Kept:
+    story = stories.read(archive, [int(row["story"])])[int(row["story"])]
     tags = archive.db.execute(_TAGS, [row["id"]]).fetchall()
     return Kept(
         guid_id=f"{row['source']}/{row['source_id']}",
@@ -122,7 +134,7 @@ def _kept(archive: Archive, row: dict[str, str | int | float]) -> Kept:
         day_only=row["published_precision"] == "day",
         changed=datetime.fromisoformat(str(row["changed"])),
         credited=tuple(json.loads(str(row["credited"]))),
-        sources=tuple(dict.fromkeys(named)),
+        sources=story.credited,
         images=tuple(json.loads(str(row["images"]))),
         attachments=tuple(Attachment(**entry) for entry in json.loads(str(row["attachments"]))),
         tags=tuple(Tag(theme, score, tuple(map(tuple, json.loads(because)))) for theme, score, because in tags),

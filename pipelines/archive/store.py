@@ -8,12 +8,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from sqlite_utils import Database
 
 from crawler.article import Article
+from pipelines.archive.edges import Edges
 from pipelines.archive.fetches import Fetches
 from pipelines.archive.index import Index
 from pipelines.archive.schema import migrations
@@ -46,7 +48,7 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with _said(path):
+        with said(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             # Transactions are begun by `write` alone: autocommit, so that none is open without us knowing.
             connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
@@ -54,11 +56,13 @@ class Archive:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
             self.db = Database(connection)
-            self._refuse_foreign()
+            refuse_foreign(self.db, path)
             migrations.apply(self.db)
         self.fetches = Fetches(self.db)
         self.index = Index(self.db)
         self.index.complete(self.write)
+        self.edges = Edges(self.db)
+        self.edges.complete(self.write)
 
     def __enter__(self) -> Self:
         return self
@@ -72,12 +76,15 @@ class Archive:
 
     @contextmanager
     def write(self) -> Iterator[Database]:
-        """One transaction: all of what is written inside is kept, or nothing.
+        """One transaction: all of what is written inside is kept, or nothing. Inside another it is a part of that.
 
         Raises:
             ArchiveError: if the disk is full, the file read-only, or another writer holds it for a minute.
         """
-        with _said(self.path):
+        if self.db.conn.in_transaction:
+            yield self.db
+            return
+        with said(self.path):
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 yield self.db
@@ -98,31 +105,37 @@ class Archive:
             row = {"slug": slug, "name_zh": name_zh, "name_en": name_en, "colour": colour}
             db["themes"].upsert(row, pk="slug")  # type: ignore[union-attr]
 
-    def keep(self, article: Article, decided_by: str) -> Outcome:
+    def keep(self, article: Article, decided_by: str, *, again: bool = False) -> Outcome:
         """Keep an article, every text it ever had, its tags, and what it was fetched from, in one transaction.
 
         The newest page is the article's, down to a corrected date; an older text that turns up later is a version.
 
         Args:
-            article: complete, tagged, with the key of its story.
+            article: complete, tagged, with the key of its text.
             decided_by: who gave the tags, for example `model 20261122T160102Z`.
+            again: whether this is the article's page read anew: then nothing was edited, and no time changes.
         """
         row = _row(article) | {"tagged_by": decided_by}
         with self.write():
             known = self._known(article)
-            newer = known is None or known["fetched"] < row["fetched"]
+            newer = again or known is None or known["fetched"] < row["fetched"]
             same = known is not None and _printed(known) == _printed(row)
+            if known and again:
+                row |= {column: known[column] for column in ("fetched", "changed", "fetched_from")}
             if known is None or (newer and not same):
                 number = self._put(row, article, known, decided_by)
                 self.index.put(number, row, known)
+                self.edges.put(number, row, known, article.story)
             else:
                 number = int(known["id"])
                 if newer:
-                    self.db.execute("UPDATE articles SET fetched = ? WHERE id = ?", [row["fetched"], number])
+                    seen = "fetched = :fetched, fetched_from = :fetched_from, read_by = :read_by"
+                    self.db.execute(f"UPDATE articles SET {seen} WHERE id = :number", row | {"number": number})
             unseen = self._version(number, article)
-            for capture in article.fetched_from:
-                for url in {capture.url, article.url}:
-                    self.fetches.kept(replace(capture, url=url), article.source, number)
+            if known and again:
+                self._corrected(number, known, article)
+            else:
+                self._fetched(number, article)
         if known is None:
             return "new"
         return "changed" if not same and (newer or unseen) else "known"
@@ -132,28 +145,39 @@ class Archive:
         query = "SELECT 1 FROM decisions WHERE article = ? AND kind = 'themes' LIMIT 1"
         return self.db.execute(query, [number]).fetchone() is not None
 
+    def _fetched(self, number: int, article: Article) -> None:
+        asked = {article.url: article.fetched_from[0]} if article.fetched_from else {}
+        for url, capture in ({capture.url: capture for capture in article.fetched_from} | asked).items():
+            self.fetches.kept(replace(capture, url=url), article.source, number)
+
+    def _corrected(self, number: int, known: dict[str, Any], article: Article) -> None:
+        """Another reading of the same page stands in place of one; it stays a version that says so."""
+        before, now = digest(known["title"], known["body"]), digest(article.title, article.body)
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        for text, corrected in ((before, when), (now, "")):
+            self.db.execute(
+                "UPDATE versions SET corrected = ? WHERE article = ? AND digest = ?", [corrected, number, text]
+            )
+
     def _known(self, article: Article) -> dict[str, Any] | None:
         query = "SELECT * FROM articles WHERE source = :source AND source_id = :source_id"
         return next(self.db.query(query, {"source": article.source, "source_id": article.source_id}), None)
 
     def _put(self, row: dict[str, Any], article: Article, known: dict[str, Any] | None, decided_by: str) -> int:
-        row |= {"story": self._story(article.story)}
         if known:
+            row["attachments"] = _sized(row["attachments"], known["attachments"])
             number = int(known["id"])
             if self.decided(number):
                 row = {column: value for column, value in row.items() if column not in _SAID}
             self.db["articles"].update(number, row)  # type: ignore[union-attr]
         else:
+            row |= {"story": self.edges.groups.begin(f"{article.source}/{article.source_id}")}
             columns, marks = ", ".join(row), ", ".join("?" * len(row))
             inserted = self.db.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", [*row.values()])
             number = int(inserted.lastrowid or 0)
         if not self.decided(number):
             self._tag(number, article, decided_by)
         return number
-
-    def _story(self, key: str) -> int:
-        self.db.execute("INSERT OR IGNORE INTO stories (key) VALUES (?)", [key])
-        return int(self.db.execute("SELECT id FROM stories WHERE key = ?", [key]).fetchone()[0])
 
     def _tag(self, number: int, article: Article, decided_by: str) -> None:
         self.db.execute("DELETE FROM article_themes WHERE article = ?", [number])
@@ -166,24 +190,33 @@ class Archive:
     def _version(self, number: int, article: Article) -> bool:
         """Keep the text, unless it is kept already. Returns whether it was new."""
         record = article.fetched_from[0].record if article.fetched_from else ""
-        digest = hashlib.sha256(f"{article.title}\n{article.body}".encode()).hexdigest()
         inserted = self.db.execute(
             "INSERT OR IGNORE INTO versions (article, digest, title, body, fetched, record) VALUES (?, ?, ?, ?, ?, ?)",
-            [number, digest, article.title, article.body, article.fetched.isoformat(), record],
+            [
+                number,
+                digest(article.title, article.body),
+                article.title,
+                article.body,
+                article.fetched.isoformat(),
+                record,
+            ],
         )
         return inserted.rowcount > 0
 
-    def _refuse_foreign(self) -> None:
-        """Stop before a file that is not ours, or that a newer version made, is touched."""
-        tables = set(self.db.table_names())
-        if tables and migrations.migrations_table not in tables:
-            raise ArchiveError(f"{self.path} is an SQLite file, but not an archive of greensilk: name another file.")
-        ours = {migration.name for migration in migrations.pending(Database(memory=True))}
-        newer = {migration.name for migration in migrations.applied(self.db)} - ours
-        if newer:
-            raise ArchiveError(
-                f"{self.path} was made by a newer version of greensilk ({', '.join(sorted(newer))}): update."
-            )
+
+def refuse_foreign(db: Database, path: Path) -> None:
+    """Stop before a file that is not ours, or that a newer version made, is touched.
+
+    Raises:
+        ArchiveError: if it is one of those.
+    """
+    tables = set(db.table_names())
+    if tables and migrations.migrations_table not in tables:
+        raise ArchiveError(f"{path} is an SQLite file, but not an archive of greensilk: name another file.")
+    ours = {migration.name for migration in migrations.pending(Database(memory=True))}
+    newer = {migration.name for migration in migrations.applied(db)} - ours
+    if newer:
+        raise ArchiveError(f"{path} was made by a newer version of greensilk ({', '.join(sorted(newer))}): update.")
 
 
 def _row(article: Article) -> dict[str, Any]:
@@ -218,12 +251,23 @@ def _printed(row: dict[str, Any]) -> dict[str, Any]:
     return {column: row[column] for column in _PRINTED} | {"attachments": files}
 
 
+def _sized(files: str, known: str) -> str:
+    """Attachments with the sizes that were measured before."""
+    sizes = {file["url"]: file["size"] for file in json.loads(known)}
+    return _json([file | {"size": file["size"] or sizes.get(file["url"])} for file in json.loads(files)])
+
+
+def digest(title: str, body: str) -> str:
+    """What tells the texts of an article apart."""
+    return hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
 @contextmanager
-def _said(path: Path) -> Iterator[None]:
+def said(path: Path) -> Iterator[None]:
     """Turn what SQLite and the file system say into a sentence."""
     try:
         yield

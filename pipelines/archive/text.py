@@ -19,12 +19,12 @@ from classifier.script import simplified
 VERSION: Final = f"1 · Unicode {unicodedata.unidata_version} · OpenCC {version('opencc')}"
 """Names what the reading depends on; an index of another version is made anew."""
 
-_HAN: Final = "々〇\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
-_UNITS: Final = re.compile(rf"[{_HAN}]+|[^ '{_HAN}]+")
-_JOINED: Final = re.compile(rf"(?<=[{_HAN}])'+(?=[{_HAN}])")
-_EDGE: Final = rf"(?<![^ '{_HAN}])"
-_END: Final = rf"(?![^ '{_HAN}])"
-_IS_HAN: Final = re.compile(f"[{_HAN}]")
+HAN: Final = "々〇\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+UNIT: Final = re.compile(rf"[{HAN}]+|[^ '{HAN}]+")
+_JOINED: Final = re.compile(rf"(?<=[{HAN}])'+(?=[{HAN}])")
+_EDGE: Final = rf"(?<![^ '{HAN}])"
+_END: Final = rf"(?![^ '{HAN}])"
+_IS_HAN: Final = re.compile(f"[{HAN}]")
 _QUOTES: Final = frozenset("“”‘’\"'「」『』《》〈〉`´＂＇｢｣")
 _ZERO: Final = frozenset("○◯")  # 二○二一年
 
@@ -64,7 +64,7 @@ _FOLD: Final = _Fold()
 
 def units(text: str) -> list[str]:
     """The runs of Han characters and the words of a text, folded, in their order."""
-    return _UNITS.findall(_JOINED.sub("", text.translate(_FOLD)))
+    return UNIT.findall(_JOINED.sub("", text.translate(_FOLD)))
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,40 @@
+"""The nightly run: crawl, publish, say what began, lasts or ended, and tell whoever watches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from greensilk import crawls, logs, ping
+from greensilk.config import Config
+from greensilk.door import TROUBLE, WELL
+from greensilk.publishing import write_feeds
+
+
+def night(config: Config, names: Sequence[str], extra: dict[str, Any]) -> tuple[list[str], int]:
+    """One run of these sources.
+
+    Returns:
+        The lines to print and the exit code: 1 as long as something needs a person that nobody muted.
+    """
+    from feeds import metrics
+    from feeds.publish import PublishError
+    from pipelines.archive import Archive, alarms, runs
+
+    logs.roll(config.log)
+    with ping.watched(config.ping):
+        outcome = crawls.crawl(config, names, extra)
+        losses = [*outcome.losses]
+        try:
+            write_feeds(config)
+        except PublishError as error:
+            losses.append(str(error))
+        with Archive(config.archive) as archive:
+            report = alarms.report(archive, outcome.health, losses, datetime.now(UTC))
+            code = TROUBLE if report.lasting else WELL
+            runs.end(archive, outcome.run, code)
+            if config.metrics:
+                metrics.write(archive, config.metrics)
+    ping.ended(config.ping, code, report.lines)
+    return report.lines, code

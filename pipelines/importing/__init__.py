@@ -1,0 +1,1 @@
+"""Articles that come from files: rows of JSON, and recordings of others."""

@@ -1,0 +1,64 @@
+"""A host that does not answer, or asks for time, is given it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from tests.nights import Night, Site, address
+
+
+def pauses(site: Site) -> list[float]:
+    return [after - before for before, after in zip(site.times, site.times[1:], strict=False)]
+
+
+def test_pauses_grow_while_a_host_fails_and_shrink_when_it_answers(site: Site, night: Night) -> None:
+    site.list(*map(address, range(1, 7)))
+    site.articles(*range(1, 7))
+    site.answers |= dict.fromkeys(map(address, range(1, 4)), (503, ""))
+    night(DOWNLOAD_DELAY=0.3, DOWNLOAD_DELAY_JITTER=0.0)
+    failed = [number for number, path in enumerate(site.asked) if path in map(address, range(1, 4))]
+    assert failed == [3, 4, 5]
+    between = pauses(site)
+    assert between[5] > between[4] > 0.55
+    assert max(between[7:]) < between[5] / 2
+
+
+@pytest.mark.parametrize("printed", ["seconds", "a time"])
+def test_a_host_that_asks_for_a_pause_gets_it_before_the_next_request(site: Site, night: Night, printed: str) -> None:
+    site.list(address(1), address(2))
+    site.articles(1, 2)
+    site.answers[address(1)] = (503, "")
+    until = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    site.headed[address(1)] = {"Retry-After": "2" if printed == "seconds" else until}
+    result = night()
+    if printed == "seconds":
+        assert result["new"] == 1
+        assert pauses(site)[3] > 1.9
+    else:
+        assert site.asked[-1] == address(1)
+        assert len(result["troubles"]) == 2
+
+
+def test_a_host_that_asks_for_an_hour_is_left_alone_for_the_night(site: Site, night: Night) -> None:
+    site.list(*map(address, range(1, 5)))
+    site.articles(*range(1, 5))
+    site.answers["/utf8/"] = (429, "")
+    site.headed["/utf8/"] = {"Retry-After": "3600"}
+    result = night()
+    assert not [path for path in site.asked if path.endswith(".html")]
+    assert (result["verdict"], result["new"]) == ("blocked", 0)
+    site.list(*map(address, range(1, 5)))
+    assert night()["new"] == 4
+
+
+def test_no_answer_makes_a_host_faster_than_its_robots_txt_allows(site: Site, night: Night) -> None:
+    site.answers["/robots.txt"] = "User-agent: *\nCrawl-delay: 1\n"
+    site.list(address(1), address(2))
+    site.articles(1, 2)
+    site.answers[address(1)] = (503, "")
+    site.headed[address(1)] = {"Retry-After": "0"}
+    assert night()["new"] == 1
+    assert min(pauses(site)[1:]) > 0.95
