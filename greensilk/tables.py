@@ -52,14 +52,12 @@ def crawled(config: Config, outcome: Outcome) -> None:
 
 def health(states: Sequence[SourceRun], *, with_troubles: bool) -> None:
     """Print how sources are; of named ones all their troubles too."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("source", "verdict", "last good", box=None, pad_edge=False)
-    table.add_column("why", overflow="fold")
+    rows = [("source", "verdict", "last good", "why")]
     for state in states:
-        table.add_row(state.source, state.verdict, state.good[:16].replace("T", " ") or "never", state.sentence)
-    Console().print(table)
+        good = state.good[:16].replace("T", " ") or "never"
+        rows.append((state.source, state.verdict, good, f"{'replayed: ' if state.replayed else ''}{state.sentence}"))
+    # No line is broken: an address in it can be copied, and grep finds all of it.
+    click.echo("\n".join(f"{name:<11} {verdict:<12} {good:<17} {why}" for name, verdict, good, why in rows))
     for state in states if with_troubles else ():
         counts = [f"{count} {what}" for what, count in state.counts.items() if count]
         refused = [f"{count} refused: {reason}" for reason, count in state.refused.items()]

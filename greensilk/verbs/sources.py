@@ -53,7 +53,7 @@ def health(config: Config, names: tuple[str, ...], archive: Path | None, as_json
         click.echo(json.dumps([asdict(state) for state in states], ensure_ascii=False))
     else:
         tables.health(states, with_troubles=bool(names))
-    sys.exit(TROUBLE if any(is_alarming(state.verdict) for state in states) else WELL)
+    sys.exit(TROUBLE if any(is_alarming(state.verdict) and not state.replayed for state in states) else WELL)
 
 
 @click.command()
