@@ -1,44 +1,28 @@
-"""`python -m bench [PART]…`: figures anyone can repeat, each beside a yardstick.
+"""`python -m bench PART [ARGUMENT]…`: figures anyone can repeat, each beside a yardstick.
 
-Parts are speed, extraction, search, crawl, stories, ablation and curve. `ablation` and `curve` cross-validate on the
-bundled examples, and measure on `dev.jsonl` in the folder GREENSILK_NEWS as well, where that is set. `search 100000`
-searches an archive of that size, with `backwards` one filled newest first; `stories 100000` finds the stories of one;
-`crawl 10000` crawls so many pages.
+`ablation`, `curve`, `thresholds` and `scores` cross-validate on the bundled examples; the first two measure on
+`dev.jsonl` in the folder GREENSILK_NEWS as well, where that is set. `card` writes all of them into the model card;
+`card data speed` only the blocks named. `search 100000` searches an archive of that size, with `backwards` one filled
+newest first; `ingest 100000` imports so many articles; `stories 100000` finds the stories of one; `crawl 10000` crawls
+so many pages; `publish 10000` publishes so many articles. Without a part: the usual ones, in a small size.
 """
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
-from bench import ablation, crawl, curve, extraction, search, speed, stories
-
-PARTS = {
-    "speed": speed.main,
-    "extraction": extraction.main,
-    "search": search.main,
-    "crawl": crawl.main,
-    "stories": stories.main,
-    "ablation": ablation.main,
-    "curve": curve.main,
-}
+USUAL = ("speed", "extraction", "search", "ingest", "stories", "crawl", "publish")
+PARTS = (*USUAL, "ablation", "curve", "thresholds", "scores", "card")
 
 
 def main() -> None:
-    """Run the named part, or the speeds, the extraction, the search and the crawl."""
-    names = sys.argv[1:] or ["speed", "extraction", "search", "crawl"]
-    if names[0] == "crawl" and len(names) > 1:
-        crawl.main(int(names[1]))
-        return
-    if names[0] == "search" and len(names) > 1:
-        search.main(int(names[1]), backwards=names[2:] == ["backwards"])
-        return
-    if names[0] == "stories" and len(names) > 1:
-        stories.main(int(names[1]))
-        return
-    if unknown := set(names) - set(PARTS):
-        sys.exit(f"no such part: {', '.join(sorted(unknown))}; known are {', '.join(PARTS)}")
-    for name in names:
-        PARTS[name]()
+    """Run the named part, or the usual ones."""
+    name, *words = sys.argv[1:] or [""]
+    if name and name not in PARTS:
+        sys.exit(f"no such part: {name}; known are {', '.join(PARTS)}")
+    for part in [name] if name else USUAL:
+        import_module(f"bench.{part}").main(*(int(word) if word.isdigit() else word for word in words))
 
 
 if __name__ == "__main__":

@@ -27,10 +27,10 @@ SOURCES = ("mee", "people", "xinhua", "rmrb", "wri")
 SEED = 20
 
 
-def main(size: int = 10_000, *, backwards: bool = False) -> None:
+def main(size: int = 10_000, order: str = "") -> None:
     """Build an archive of so many articles and print what it takes to search it."""
     with TemporaryDirectory() as folder, Archive(Path(folder) / "archive.db") as archive:
-        build(archive, size, backwards)
+        build(archive, size, order == "backwards")
         words = sample(archive)
         for name, chosen in words.items():
             spent = [seconds(lambda word=word: find(archive, f'"{word}"', limit=50)) for word in chosen]

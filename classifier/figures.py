@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ DRAWS = 1000
 """Resamples behind an interval (percentile bootstrap over items, Efron 1979)."""
 SEED = 20150328
 """Fixed, so that the same answers have the same intervals."""
+ENOUGH = 10
+"""Items that bear on a figure, for it to have an interval: a bootstrap of fewer looks surer than it is."""
 _TAILS = (2.5, 97.5)
 
 Counts = NDArray[np.float64]
@@ -31,16 +34,19 @@ class Tally:
         """Sums over items, each as often as a resample drew it."""
         return Tally(weights @ self.right, weights @ self.given, weights @ self.true)
 
+    @property
+    def bearing(self) -> int:
+        """Items with a theme that is given or true."""
+        return int((self.given + self.true).any(axis=1).sum())
+
     def micro_f1(self) -> Counts:
         """F1 of all themes taken together; NaN where nothing is given and nothing true."""
         return f1(self.right.sum(axis=-1), self.given.sum(axis=-1), self.true.sum(axis=-1))
 
     def macro_f1(self) -> Counts:
-        """The mean of the themes' F1; a theme that is neither given nor true has none and is left out."""
+        """The mean F1 of the themes that are given or true; NaN where there is none."""
         each = f1(self.right, self.given, self.true)
-        seen = np.maximum((~np.isnan(each)).sum(axis=-1), 1)
-        mean: Counts = np.nansum(each, axis=-1) / seen
-        return mean
+        return ratio(np.nansum(each, axis=-1), (~np.isnan(each)).sum(axis=-1))
 
 
 def f1(right: Counts, given: Counts, true: Counts) -> Counts:
@@ -91,6 +97,28 @@ def interval(values: Counts) -> tuple[float | None, float | None]:
     return round(float(low), 4), round(float(high), 4)
 
 
+@dataclass(frozen=True)
+class Gain:
+    """How much better one set of answers is than another, in strict micro-F1: on all items, and the middle 95 %."""
+
+    middle: float
+    low: float
+    high: float
+
+
+def paired(items: Sequence[Labelled], new: Sequence[Set[str]], old: Sequence[Set[str]], slugs: Sequence[str]) -> Gain:
+    """The difference of two sets of answers to the same items (paired bootstrap); NaN where it is not defined."""
+    draws, whole = resamples(len(items)), np.ones((1, len(items)))
+    after, before = tally(items, new, slugs), tally(items, old, slugs)
+    middle = after.drawn(whole).micro_f1() - before.drawn(whole).micro_f1()
+    low, high = interval(after.drawn(draws).micro_f1() - before.drawn(draws).micro_f1())
+    return Gain(float(middle[0]), nan if low is None else low, nan if high is None else high)
+
+
+def _interval(values: Counts, bearing: int) -> tuple[float | None, float | None]:
+    return interval(values) if bearing >= ENOUGH else (None, None)
+
+
 def _table(answers: Sequence[Set[str]], slugs: Sequence[str]) -> Counts:
     return np.array([[slug in answer for slug in slugs] for answer in answers], dtype=float).reshape(-1, len(slugs))
 
@@ -100,10 +128,14 @@ def _themes(whole: Tally, draws: Counts) -> Figures:
     given, true, right = sums.given.sum(), sums.true.sum(), sums.right.sum()
     return {
         "micro_f1": _figure(sums.micro_f1()),
-        "macro_f1": _figure(sums.macro_f1()) if given + true else None,
+        "macro_f1": _figure(sums.macro_f1()),
+        "macro_over": int(((sums.given + sums.true) > 0).sum()),
         "precision": _figure(ratio(right, given)),
         "recall": _figure(ratio(right, true)),
-        "interval": {"micro_f1": interval(drawn.micro_f1()), "macro_f1": interval(drawn.macro_f1())},
+        "interval": {
+            "micro_f1": _interval(drawn.micro_f1(), whole.bearing),
+            "macro_f1": _interval(drawn.macro_f1(), whole.bearing),
+        },
     }
 
 
@@ -126,7 +158,7 @@ def _single(one: Tally, draws: Counts) -> Figures:
         "precision": _figure(ratio(sums.right, sums.given).sum()),
         "recall": _figure(ratio(sums.right, sums.true).sum()),
         "f1": _figure(sums.micro_f1()),
-        "interval": interval(drawn.micro_f1()),
+        "interval": _interval(drawn.micro_f1(), one.bearing),
         "right": right,
         "given": given,
         "true": true,
@@ -139,7 +171,7 @@ def _hard_negatives(items: Sequence[Labelled], answers: Sequence[Set[str]], draw
     return {
         "hard_negatives": int(hard.sum()),
         "hard_negative_fpr": _figure(ratio(wrong.sum(), hard.sum())),
-        "hard_negative_fpr_interval": interval(ratio(draws @ wrong, draws @ hard)),
+        "hard_negative_fpr_interval": _interval(ratio(draws @ wrong, draws @ hard), int(hard.sum())),
     }
 
 

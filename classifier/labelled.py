@@ -1,10 +1,13 @@
 """Items whose themes a person decided: what is learned from and measured on."""
 
+import hashlib
 import json
 from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+LANGUAGES = ("zh", "en")
 
 
 class LabelError(ValueError):
@@ -35,6 +38,11 @@ class Labelled:
     id: str = ""
     weight: float = 1.0
 
+    @property
+    def digest(self) -> str:
+        """Names the text, by which a model knows again what it learned from."""
+        return hashlib.sha256(f"{self.title}\n{self.body}".encode(errors="replace")).hexdigest()[:12]
+
 
 def read(file: Path, slugs: Set[str]) -> list[Labelled]:
     """The rows of a JSON-lines file; raises `LabelError` naming the line, `OSError` if it cannot be read."""
@@ -59,7 +67,7 @@ def _row(place: str, line: str, slugs: Set[str]) -> Labelled:
     return Labelled(
         title=_text(place, row, "title"),
         body=_text(place, row, "body"),
-        language=_text(place, row, "language"),
+        language=_language(place, row),
         themes=themes,
         maybe=_slugs(place, {"maybe": []} | row, "maybe", slugs) - themes,
         relevant=_mark(place, row, "relevant", default=bool(themes)),
@@ -73,6 +81,13 @@ def _text(place: str, row: dict[str, Any], key: str) -> str:
     value = row.get(key)
     if not isinstance(value, str):
         raise LabelError(f"{place}: {key} should be a text")
+    return value
+
+
+def _language(place: str, row: dict[str, Any]) -> str:
+    value = _text(place, row, "language")
+    if value not in LANGUAGES:
+        raise LabelError(f"{place}: language should be {' or '.join(LANGUAGES)}, not {value!r}")
     return value
 
 

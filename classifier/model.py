@@ -15,15 +15,15 @@ import numpy as np
 
 from classifier import beltroad
 from classifier.engine import EngineError, versioned
-from classifier.space import Numbers, Recipe, Space, Vector
+from classifier.space import Numbers, Recipe, Space
 from classifier.words import Words, normalise
 
-FORMAT = 2
+FORMAT = 3
 WHOLE, PROBE = "model", "probe"
 ARRAYS, TEXTS = f"{WHOLE}.npz", f"{WHOLE}.json"
 RELEVANCE = "relevance"
 NEAR = 0.3
-"""A relevant text of which no theme passes its threshold takes the best one from here on."""
+"""A relevant text of which no theme passes its threshold takes the best of those it names from here on."""
 DOUBT = 0.1
 """A score this near its threshold is unsure."""
 MOST_THEMES = 3
@@ -49,9 +49,9 @@ class ThemeScore:
 class Tagging:
     """What one text is about: at most three themes, the surest first; none means off topic.
 
-    A theme needs one of its own terms in the text. `relevance` (0..1) answers a question of its own,
-    whether the text belongs to any theme at all; where it says no, no theme is given. `unsure` says that a score
-    lies so near its threshold that a person should look, or that the text is relevant but to no theme in particular.
+    `relevance` (0..1) answers a question of its own, whether the text belongs to any theme at all; where it says no,
+    no theme is given. `unsure` says that a person should look: a score lies near its threshold, a theme is given of
+    which no term stands in the text, or the text is relevant but to no theme in particular.
     """
 
     themes: tuple[ThemeScore, ...]
@@ -66,7 +66,13 @@ def stamp_of(texts: bytes, when: datetime) -> str:
 
 
 class Model:
-    """A trained model, ready to tag; `stamp` names the folder it came from."""
+    """A trained model, ready to tag.
+
+    Attributes:
+        stamp: the name of the folder it came from.
+        themes: their slugs.
+        learned: digests of the texts it learned from.
+    """
 
     def __init__(
         self, stamp: str, texts: dict[str, Any], arrays: dict[str, Numbers], words: Words | None = None
@@ -75,6 +81,7 @@ class Model:
         known = (*texts["names"], *(term for terms in texts["terms"] for term in terms))
         self.stamp = stamp
         self.themes: tuple[str, ...] = tuple(texts["themes"])
+        self.learned: frozenset[str] = frozenset(texts["learned"])
         self._gate = recipe.gate
         self._words = words or Words(known, recipe.engine)
         self._space = Space(recipe, texts["vocabulary"], arrays["idf"], texts["terms"])
@@ -106,7 +113,8 @@ class Model:
         vector = self._space.vector(self._words.split(head), self._words.split(text))
         values, weights = np.asarray(vector.values, dtype=np.float32), self._weights.take(vector.columns, axis=0)
         scores = [_share(margin) for margin in (values @ weights + self._bias).tolist()]
-        chosen = self._chosen(scores, vector)
+        named = self._space.named(vector)
+        chosen = self._chosen(scores, named)
         return Tagging(
             themes=tuple(
                 ThemeScore(self.themes[index], scores[index], _because(vector.terms, values * weights[:, index]))
@@ -114,24 +122,23 @@ class Model:
             ),
             relevance=scores[-1],
             belt_and_road=beltroad.mentioned(f"{head}\n{text}"),
-            unsure=self._unsure(scores, vector, chosen),
+            unsure=self._unsure(scores, named, chosen),
         )
 
-    def _chosen(self, scores: list[float], vector: Vector) -> list[int]:
+    def _chosen(self, scores: list[float], named: set[int]) -> list[int]:
         if self._gate and scores[-1] < self._thresholds[-1]:
             return []
-        named = sorted(self._space.named(vector), key=lambda index: (-scores[index], index))
-        passed = [index for index in named if scores[index] >= self._thresholds[index]]
-        return passed[:MOST_THEMES] or [index for index in named[:1] if scores[index] >= NEAR]
+        ranked = sorted(range(len(self.themes)), key=lambda index: (-scores[index], index))
+        passed = [index for index in ranked if scores[index] >= self._thresholds[index]]
+        return passed[:MOST_THEMES] or [index for index in ranked if index in named and scores[index] >= NEAR][:1]
 
-    def _unsure(self, scores: list[float], vector: Vector, chosen: list[int]) -> bool:
-        """Whether a score that was asked for could as well have come out otherwise, or relevance found no theme."""
+    def _unsure(self, scores: list[float], named: set[int], chosen: list[int]) -> bool:
+        """Whether a score that was asked for could as well have come out otherwise, or rests on no term."""
         gate = self._thresholds[-1]
         if scores[-1] >= gate and not chosen:
             return True
-        if any(scores[index] < self._thresholds[index] for index in chosen):
+        if any(index not in named or scores[index] < self._thresholds[index] for index in chosen):
             return True
-        named = self._space.named(vector)
         if not named or scores[-1] < gate - DOUBT:
             return False
         return any(abs(scores[index] - self._thresholds[index]) < DOUBT for index in (*named, len(self.themes)))
@@ -161,9 +168,11 @@ def _texts(folder: Path, name: str, checksum: str = "") -> dict[str, Any]:
     if not hashlib.sha256(raw).hexdigest().startswith(checksum or folder.name[-8:]):
         raise _damaged(folder / name, "it is not as it was written")
     try:
-        texts: dict[str, Any] = json.loads(raw)
+        texts: Any = json.loads(raw)
     except ValueError as error:
         raise _damaged(folder / name, f"not valid JSON: {error}") from error
+    if not isinstance(texts, dict):
+        raise _damaged(folder / name, "it holds no model")
     if texts.get("format") != FORMAT:
         raise _damaged(folder / name, f"format {texts.get('format')!r} where {FORMAT} is read")
     try:
@@ -172,7 +181,7 @@ def _texts(folder: Path, name: str, checksum: str = "") -> dict[str, Any]:
         raise _damaged(folder / name, f"trained with {texts['engine']}, but {error}") from error
     if texts["engine"] != installed:
         raise _damaged(folder / name, f"trained with {texts['engine']}, but {installed} is installed")
-    return texts
+    return dict(texts)
 
 
 def _arrays(folder: Path, name: str, texts: dict[str, Any]) -> dict[str, Numbers]:

@@ -26,6 +26,7 @@ class Recipe:
         trust: as how many right examples an editor's list counts, when a term's strength is taken from the examples;
             0 if all terms are equally strong.
         gate: whether relevance is asked first, and closes the door to all themes.
+        parts: how much a part of an example counts in training beside the whole.
     """
 
     engine: str = "jieba"
@@ -36,6 +37,7 @@ class Recipe:
     head: int = 120
     trust: int = 3
     gate: bool = True
+    parts: float = 0.1
 
 
 @dataclass(frozen=True)

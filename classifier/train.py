@@ -14,6 +14,7 @@ from classifier.compare import Comparison, compare, held_back
 from classifier.engine import versioned
 from classifier.labelled import LabelError, Labelled
 from classifier.model import FORMAT, PROBE, RELEVANCE, Model, ModelError, newest
+from classifier.parts import parts
 from classifier.shelf import Learned, digest, pack, write
 from classifier.space import Numbers, Recipe, Space
 from classifier.strength import Strengths, Text
@@ -40,12 +41,14 @@ class Trained:
         comparison: the newest model and the one before it, on examples that neither learned from.
         in_place: whether the new model is the one served; a significantly worse one is not.
         same: whether the model in place had been made from the same data, and nothing was written.
+        unread: why the model in place could not be compared; empty if it was, or if there was none.
     """
 
     folder: Path
     comparison: Comparison
     in_place: bool = True
     same: bool = False
+    unread: str = ""
 
 
 def train(
@@ -76,13 +79,14 @@ def train(
     probe = learn([item for item, _ in seen], [text for _, text in seen], known, recipe, words)
     whole = learn(everything, texts, known, recipe, words)
     before = newest(models)
-    comparison = compare(_probe(before), probe.model(words), kept, [theme.slug for theme in known])
+    old, unread = _probe(before)
+    comparison = compare(old, probe.model(words), kept, [theme.slug for theme in known])
     files = pack(whole, probe)
-    if before and before.name.endswith(digest(files)) and _opens(before):
+    if before and not unread and before.name.endswith(digest(files)):
         return Trained(before, comparison, same=True)
     if before and comparison.worse and not force:
         return Trained(before, comparison, in_place=False)
-    return Trained(write(models, files), comparison)
+    return Trained(write(models, files), comparison, unread=unread)
 
 
 def read(examples: Path, slugs: set[str]) -> list[Labelled]:
@@ -119,8 +123,13 @@ def learn(
     for strengths, answer in zip(terms, answers, strict=True):
         strengths.learn(texts, answer)
     space = Space(recipe, vocabulary, idf, [strengths.all() for strengths in terms])
-    matrix = _matrix(space, texts, terms, answers)
-    weights, bias = _fit(matrix, [*answers, [bool(item.themes) for item in items]], [item.weight for item in items])
+    pieces = [(row, part) for row, text in enumerate(texts) for part in parts(text)] if recipe.parts else []
+    rows = [*range(len(items)), *(row for row, _ in pieces)]
+    answers = [[answer[row] for row in rows] for answer in answers]
+    matrix = _matrix(space, [*texts, *(part for _, part in pieces)], terms, answers)
+    shares = [1.0] * len(items) + [recipe.parts] * len(pieces)
+    counts = [items[row].weight * share for row, share in zip(rows, shares, strict=True)]
+    weights, bias = _fit(matrix, [*answers, [bool(items[row].themes) for row in rows]], counts)
     return Learned(
         {
             "format": FORMAT,
@@ -130,6 +139,7 @@ def learn(
             "terms": [strengths.all() for strengths in terms],
             "names": names(),
             "thresholds": dict.fromkeys([*(theme.slug for theme in themes), RELEVANCE], _EVEN),
+            "learned": sorted({item.digest for item in items}),
             "examples": dict(sorted(Counter(item.language for item in items).items())),
             "positives": {theme.slug: sum(theme.slug in item.themes for item in items) for theme in themes},
             "vocabulary": vocabulary,
@@ -178,18 +188,12 @@ def _classifier() -> LogisticRegression:
     return LogisticRegression(C=5, class_weight="balanced", max_iter=2000)
 
 
-def _opens(folder: Path) -> bool:
-    """Whether the model in a folder is whole."""
+def _probe(folder: Path | None) -> tuple[Model | None, str]:
+    """The probe of the model in place, or why that can no longer be used."""
+    if folder is None:
+        return None, ""
     try:
         Model.open(folder)
-    except ModelError:
-        return False
-    return True
-
-
-def _probe(folder: Path | None) -> Model | None:
-    """The probe of the model in place; none where there is no model, or one that can no longer be used."""
-    try:
-        return Model.open(folder, PROBE) if folder else None
-    except ModelError:
-        return None
+        return Model.open(folder, PROBE), ""
+    except ModelError as error:
+        return None, str(error)

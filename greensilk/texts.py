@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -12,16 +13,23 @@ if TYPE_CHECKING:
     from classifier.model import Tagging
 
 
+_JSON: Final = re.compile(r'\s*\{\s*(?:"[^"\n]*"\s*:|\})')
+_HALVES: Final = re.compile("[\ud800-\udfff]")
+
+
 def read(file: Any) -> Iterator[tuple[int, tuple[str, str] | None]]:
-    """Line numbers with title and body: JSON lines, or one plain text. A wrong line gives None."""
+    """Line numbers with title and body: JSON lines, one JSON object, or one plain text. A wrong line gives None."""
     try:
         content = file.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file.name} is not UTF-8 text.") from error
     if not content.strip():
         raise click.ClickException(f"{file.name} is empty.")
-    if not content.lstrip().startswith("{"):
+    if not _JSON.match(content):
         yield 1, ("", content.strip())
+        return
+    if whole := _item(content):
+        yield 1, whole
         return
     for number, line in enumerate(content.split("\n"), 1):
         if line.strip():
@@ -36,7 +44,12 @@ def _item(line: str) -> tuple[str, str] | None:
     if not isinstance(item, dict):
         return None
     title, body = item.get("title", ""), item.get("body")
-    return (title, body) if isinstance(title, str) and isinstance(body, str) else None
+    return (_whole(title), _whole(body)) if isinstance(title, str) and isinstance(body, str) else None
+
+
+def _whole(text: str) -> str:
+    """Half of a pair of surrogates is no character and cannot be printed."""
+    return _HALVES.sub("\ufffd", text)
 
 
 def as_json(title: str, said: Tagging) -> str:

@@ -72,8 +72,10 @@ def train(config: Config, archive: Path | None, engine: str, force: bool) -> Non
     from classifier.train import train as learn
 
     with sentences():
-        decided = _decided(archive or config.archive)
+        decided = _decided(existing(archive) if archive else config.archive)
         trained = learn(config.models, decided=decided, engine=engine, force=force)
+    if trained.unread:
+        click.echo(f"Nothing to compare with: {trained.unread}.", err=True)
     click.echo(table(trained.comparison))
     if trained.same:
         click.echo(f"The same data as {short(trained.folder)}: nothing to do.")
@@ -89,7 +91,7 @@ def train(config: Config, archive: Path | None, engine: str, force: bool) -> Non
 @json_option
 @pass_config
 def evaluate(config: Config, file: Path, as_json: bool) -> None:
-    """Measure the model on labelled items, beside a keyword matcher; 95 % intervals in brackets.
+    """Measure the model on labelled items, beside two keyword matchers; 95 % intervals in brackets.
 
     A row has title, body, language (zh or en) and themes; it may have maybe (themes that could be defended), relevant,
     relevance_ambiguous and hard_negative.
@@ -98,14 +100,16 @@ def evaluate(config: Config, file: Path, as_json: bool) -> None:
     greensilk evaluate items.jsonl
     greensilk evaluate items.jsonl --json
     """
-    from classifier import evaluate as measure
-    from classifier import labelled
+    from classifier import labelled, report
+    from classifier.evaluate import evaluate as measure
     from classifier.model import Model
 
     with sentences():
         model = Model.load(config.models)
-        document = measure.evaluate(model, labelled.read(file, set(model.themes)))
-    click.echo(json.dumps(document, ensure_ascii=False) if as_json else measure.table(document, model.themes))
+        document = measure(model, labelled.read(file, set(model.themes)))
+    click.echo(json.dumps(document, ensure_ascii=False) if as_json else report.table(document, model.themes))
+    for note in document["notes"]:
+        click.echo(note, err=True)
 
 
 @click.command()
