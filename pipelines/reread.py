@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from crawler import recorded
+from crawler import fingerprint, recorded
 from crawler.article import Article, Capture, Refused
 from crawler.recorded import Recorded, Recordings
-from crawler.source import Blocked, Drift, Source
+from crawler.source import LAST_RESORTS, Blocked, Drift, Source
 from pipelines.archive import Archive, pages, rereads
 from pipelines.archive.pages import Read
 from pipelines.way import Way
@@ -27,7 +27,7 @@ class Outcome:
         read: how many articles were read again.
         corrected: how many of them read differently now.
         new: how many pages that could not be read became articles.
-        unread: how many pages still cannot be read.
+        unread: how many pages still cannot be read, or are gone.
         pageless: how many articles have no page: imported as text, not recorded, or their recording is gone.
         lost: recordings that are missing or damaged.
         troubles: a sentence for each article whose page reads no longer; it stays as it was.
@@ -47,12 +47,13 @@ class Reread:
 
     Args:
         warc: the folder of recordings.
+        batch: how many articles one transaction corrects.
     """
 
-    def __init__(self, archive: Archive, source: Source, warc: Path, way: Way) -> None:
-        self._archive, self._source, self._way = archive, source, way
+    def __init__(self, archive: Archive, source: Source, warc: Path, way: Way, batch: int = _BATCH) -> None:
+        self._archive, self._source, self._way, self._batch = archive, source, way, batch
         self._recordings = Recordings(warc)
-        self._after = rereads.begin(archive, source.name, recorded.readers())
+        self._after = rereads.begin(archive, source.name, fingerprint.of(type(source)))
         self._outcome = Outcome(lost=self._recordings.lost)
 
     @property
@@ -68,7 +69,7 @@ class Reread:
             advance: is told how many more are done.
         """
         name = self._source.name
-        while batch := pages.articles(self._archive, name, self._after, _BATCH):
+        while batch := pages.articles(self._archive, name, self._after, self._batch):
             readings = [self._again(one) for one in batch]
             with self._archive.write():
                 for reading in filter(None, readings):
@@ -96,9 +97,10 @@ class Reread:
         except (Drift, Blocked) as trouble:
             self._outcome.troubles.append(str(trouble))
             return None
-        if isinstance(read, Refused):
-            self._outcome.troubles.append(f"{self._source.name}: would be refused now ({read.reason}): {one.url}")
+        if wrong := _worse(read, one):
+            self._outcome.troubles.append(f"{self._source.name}: {wrong}, the old reading stays: {one.url}")
             return None
+        assert isinstance(read, Article)
         return self._way.carry(replace(read, source_id=one.source_id))
 
     def _new(self, capture: Capture) -> None:
@@ -108,9 +110,9 @@ class Reread:
         page = pages.load(self._archive, capture, self._recordings)
         first = self._source.canonical(capture.url)
         if page and self._source.part(capture.url) > 1:
-            page = self._recordings.address(capture.file, first, capture.fetched)
+            page = self._recordings.address(capture.file, first, capture.fetched, self._source)
         if page is None:
-            self._outcome.pageless += 1
+            self._outcome.unread += 1
             return
         try:
             read = recorded.read(self._source, page, lambda url: self._find(url, [page]))
@@ -119,9 +121,22 @@ class Reread:
             return
         if isinstance(read, Article):
             self._outcome.new += self._archive.keep(self._way.carry(read), self._way.by) == "new"
+        else:
+            with self._archive.write():
+                self._archive.fetches.refused(read.url, read.capture, self._source.name, read.reason)
 
     def _find(self, url: str, known: list[Recorded]) -> Recorded | None:
         """A later page of an article: among those it was read from, or in the recording of the first."""
-        mine = next((page for page in known if url in (page.capture.url, page.url)), None)
+        wanted = recorded.page_of(self._source, url)
+        mine = next((page for page in known if recorded.page_of(self._source, page.url) == wanted), None)
         first = known[0].capture
-        return mine or self._recordings.address(first.file, url, first.fetched)
+        return mine or self._recordings.address(first.file, url, first.fetched, self._source)
+
+
+def _worse(read: Article | Refused, before: Read) -> str:
+    """Why a reading is no correction; empty if it is one."""
+    if isinstance(read, Refused):
+        return f"would be refused now ({read.reason})"
+    guessed = [field for field, reader in read.read_by.items() if reader in LAST_RESORTS]
+    found = [field for field in guessed if before.read_by.get(field) not in LAST_RESORTS]
+    return f"no selector finds the {' and the '.join(found)}" if found else ""

@@ -16,16 +16,17 @@ class Way:
 
     Attributes:
         by: who gives the tags.
+        stages: what it goes through, in this order.
     """
 
     def __init__(self, archive: Archive, models: Path) -> None:
         current = model(models)
         register_themes(archive)
         self.by = f"model {current.stamp}"
-        self._stages = (Complete(), Tagger(current), Stories())
+        self.stages = (Complete(), Tagger(current), Stories())
 
     def carry(self, article: Article) -> Article:
         """The article as `Keep` would get it."""
-        for stage in self._stages:
+        for stage in self.stages:
             article = stage.process_item(article)
         return article

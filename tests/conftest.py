@@ -22,6 +22,7 @@ PROGRAMS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "libreoffice": ("soffice", "libreoffice"),
     "nginx": ("nginx",),
+    "caddy": ("caddy",),
     "systemd-analyze": ("systemd-analyze",),
 }
 Greensilk = Callable[..., subprocess.CompletedProcess[str]]

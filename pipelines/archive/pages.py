@@ -23,7 +23,9 @@ _USED: Final = (
     "SELECT record FROM fetches WHERE record <> '' AND warc = :file AND (article IS NULL OR record IN"
     " (SELECT value FROM articles, json_each(fetched_from) WHERE articles.id = fetches.article))"
 )
-_SOURCED: Final = "SELECT id, source_id, url, fetched_from FROM articles WHERE source = :source AND id > :after"
+_SOURCED: Final = (
+    "SELECT id, source_id, url, read_by, fetched_from FROM articles WHERE source = :source AND id > :after"
+)
 _UNREAD: Final = (
     "SELECT url, record, warc, fetched, status, etag, last_modified FROM fetches"
     " WHERE source = ? AND state IN ('drifted', 'refused', 'failed') AND record <> '' ORDER BY url"
@@ -32,11 +34,12 @@ _UNREAD: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An article of the archive, and the answers its newest text was read from, in their order."""
+    """An article of the archive, which reader found what, and the answers its newest text was read from, in order."""
 
     number: int
     source_id: str
     url: str
+    read_by: dict[str, str]
     captures: tuple[Capture, ...]
 
 
@@ -44,8 +47,8 @@ def articles(archive: Archive, source: str, after: int, size: int) -> list[Read]
     """The next articles of a source behind an id, by their ids."""
     rows = archive.db.execute(f"{_SOURCED} ORDER BY id LIMIT :size", {"source": source, "after": after, "size": size})
     return [
-        Read(number, source_id, url, _captures(archive, number, json.loads(records)))
-        for number, source_id, url, records in rows.fetchall()
+        Read(number, source_id, url, json.loads(read_by), _captures(archive, number, json.loads(records)))
+        for number, source_id, url, read_by, records in rows.fetchall()
     ]
 
 

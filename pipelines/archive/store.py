@@ -22,6 +22,7 @@ from pipelines.archive.schema import migrations
 
 Outcome = Literal["new", "changed", "known"]
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _WAIT = 60  # seconds another writer may take
 # What a page prints: if one of these differs, the article was edited.
 _PRINTED = (
@@ -52,11 +53,10 @@ class Archive:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Transactions are begun by `write` alone: autocommit, so that none is open without us knowing.
             connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA foreign_keys = ON")
             self.db = Database(connection)
             refuse_foreign(self.db, path)
+            for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+                connection.execute(f"PRAGMA {setting}")
             migrations.apply(self.db)
         self.fetches = Fetches(self.db)
         self.index = Index(self.db)
@@ -160,27 +160,32 @@ class Archive:
             )
 
     def _known(self, article: Article) -> dict[str, Any] | None:
-        query = "SELECT * FROM articles WHERE source = :source AND source_id = :source_id"
-        return next(self.db.query(query, {"source": article.source, "source_id": article.source_id}), None)
+        query = "SELECT * FROM articles WHERE source = ? AND source_id = ?"
+        found = self.db.execute(query, [article.source, article.source_id])
+        row = found.fetchone()
+        return dict(zip([column for column, *_ in found.description], row, strict=True)) if row else None
 
     def _put(self, row: dict[str, Any], article: Article, known: dict[str, Any] | None, decided_by: str) -> int:
         if known:
             row["attachments"] = _sized(row["attachments"], known["attachments"])
             number = int(known["id"])
-            if self.decided(number):
+            decided = self.decided(number)
+            if decided:
                 row = {column: value for column, value in row.items() if column not in _SAID}
             self.db["articles"].update(number, row)  # type: ignore[union-attr]
+            if not decided:
+                self.db.execute("DELETE FROM article_themes WHERE article = ?", [number])
         else:
+            decided = False
             row |= {"story": self.edges.groups.begin(f"{article.source}/{article.source_id}")}
             columns, marks = ", ".join(row), ", ".join("?" * len(row))
             inserted = self.db.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", [*row.values()])
             number = int(inserted.lastrowid or 0)
-        if not self.decided(number):
+        if not decided:
             self._tag(number, article, decided_by)
         return number
 
     def _tag(self, number: int, article: Article, decided_by: str) -> None:
-        self.db.execute("DELETE FROM article_themes WHERE article = ?", [number])
         for tag in article.tags:
             self.db.execute(
                 "INSERT INTO article_themes (article, theme, score, because, decided_by) VALUES (?, ?, ?, ?, ?)",
@@ -263,7 +268,7 @@ def digest(title: str, body: str) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 @contextmanager
@@ -277,6 +282,7 @@ def said(path: Path) -> Iterator[None]:
             "SQLITE_READONLY": "cannot be written: it is read-only",
             "SQLITE_CANTOPEN": "cannot be opened: its folder is missing or may not be written",
             "SQLITE_FULL": "cannot grow: the disk is full",
+            "SQLITE_IOERR": "cannot be read or written: the disk is full, or fails",
             "SQLITE_BUSY": f"has been held by another program for {_WAIT} seconds",
             "SQLITE_CORRUPT": "is damaged: restore a backup",
         }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -23,7 +21,7 @@ from pipelines.importing.recording import Scan
 from pipelines.importing.rows import BadRow, Row
 from pipelines.way import Way
 
-_BATCH: Final = 200
+_BATCH: Final = 500
 T = TypeVar("T")
 Tell = Callable[[int], object]
 Say = Callable[[str], object]
@@ -34,13 +32,14 @@ class Import:
 
     Args:
         say: is told a sentence for each row and page that is left out because something is wrong with it.
+        batch: how many articles one transaction keeps.
 
     Attributes:
         counts: how many articles were `new`, `changed` or `known`, and how many rows or pages were `bad`.
     """
 
-    def __init__(self, archive: Archive, way: Way, outlets: Outlets, say: Say) -> None:
-        self._archive, self._way, self._outlets, self._say = archive, way, outlets, say
+    def __init__(self, archive: Archive, way: Way, outlets: Outlets, say: Say, batch: int = _BATCH) -> None:
+        self._archive, self._way, self._outlets, self._say, self._batch = archive, way, outlets, say, batch
         self.counts: Counter[str] = Counter()
 
     def rows(self, path: Path, advance: Tell) -> None:
@@ -51,13 +50,11 @@ class Import:
         """
         at = 0
         with path.open("rb") as raw:
-            try:
-                for batch in _batches(self._good(path, jsonl.rows(jsonl.unpacked(raw), path.name, self._outlets))):
-                    self._keep(self._unknown(batch))
-                    advance(raw.tell() - at)
-                    at = raw.tell()
-            except (EOFError, zlib.error, gzip.BadGzipFile):
-                self._bad(f"{path.name} is cut or damaged: what stands before the damage is imported.")
+            good = self._good(path, jsonl.rows(jsonl.unpacked(raw), path.name, self._outlets))
+            for batch in _batches(good, self._batch):
+                self._keep(self._unknown(batch))
+                advance(raw.tell() - at)
+                at = raw.tell()
 
     def recording(self, scan: Scan, advance: Tell) -> None:
         """Bring in the articles of a recording; their pages are kept in the archive, for the file is not ours.
@@ -65,7 +62,7 @@ class Import:
         Args:
             advance: is told how many pages more are read.
         """
-        for batch in _batches(iter(scan.pages)):
+        for batch in _batches(iter(scan.pages), self._batch):
             read = [found for entry in batch if (found := self._page(entry, scan))]
             self._keep([article for article, _ in read], [page for _, used in read for page in used])
             advance(len(batch))
@@ -101,7 +98,7 @@ class Import:
         used = [opened(entry)]
 
         def find(url: str) -> Recorded | None:
-            page = scan.find(url, used[0])
+            page = scan.find(source, url, used[0])
             used.extend([page] if page else [])
             return page
 
@@ -128,6 +125,6 @@ class Import:
         self._say(sentence)
 
 
-def _batches(items: Iterator[T]) -> Iterator[list[T]]:
-    while batch := list(islice(items, _BATCH)):
+def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:
+    while batch := list(islice(items, size)):
         yield batch

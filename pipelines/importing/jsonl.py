@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import IO, BinaryIO, Final
@@ -17,11 +18,14 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 def rows(file: IO[bytes], name: str, outlets: Outlets) -> Iterator[tuple[int, Row | BadRow]]:
     """Every row with its line number; in place of a wrong one what is wrong with it."""
-    now = datetime.now(UTC)
-    for number, line in enumerate(_lines(file), 1):
-        bare = line.removeprefix(_BOM).strip() if number == 1 else line.strip()
-        if bare:
-            yield number, _row(bare, outlets, name, now)
+    now, number = datetime.now(UTC), 0
+    try:
+        for number, line in enumerate(_lines(file), 1):
+            bare = line.removeprefix(_BOM).strip() if number == 1 else line.strip()
+            if bare:
+                yield number, _row(bare, outlets, name, now)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        yield number + 1, BadRow("the file is cut or damaged from here on")
 
 
 def unpacked(file: BinaryIO) -> IO[bytes]:

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from warcio.recordloader import ArcWarcRecord
 
 from crawler import warc
-from crawler.recorded import Recorded, answered, opened
-from crawler.replay import Entry, key
+from crawler.recorded import Recorded, answered, opened, page_of
+from crawler.replay import Entry
 from crawler.run import owner, sources
+from crawler.source import Source
 
 
 @dataclass
@@ -22,7 +23,7 @@ class Scan:
 
     Attributes:
         pages: first pages of articles, the oldest first.
-        addresses: every answer that is a page of an article, by address.
+        parts: every answer that is a page of an article, by its source and which page of which article it is.
         passed: how many answers were passed over, by reason.
         end: how far the file is whole, if it is cut or damaged.
     """
@@ -30,11 +31,11 @@ class Scan:
     pages: list[Entry] = field(default_factory=list)
     passed: Counter[str] = field(default_factory=Counter)
     end: int | None = None
-    addresses: dict[str, list[Entry]] = field(default_factory=dict)
+    parts: dict[tuple[str, tuple[str, int] | None], list[Entry]] = field(default_factory=dict)
 
-    def find(self, url: str, near: Recorded) -> Recorded | None:
-        """The answer of another address, of several the one nearest in time to a page."""
-        found = self.addresses.get(key(url))
+    def find(self, source: type[Source], url: str, near: Recorded) -> Recorded | None:
+        """The answer of a later page of an article, of several the one nearest in time to the first."""
+        found = self.parts.get((source.name, page_of(source, url)))
         time = near.capture.fetched
         return opened(min(found, key=lambda entry: abs(entry.time - time)), url) if found else None
 
@@ -77,7 +78,7 @@ def _note(found: Scan, record: ArcWarcRecord, path: Path, offset: int) -> None:
     elif entry.status != 200:
         found.passed["not found"] += 1
     else:
-        found.addresses.setdefault(key(entry.url), []).append(entry)
+        found.parts.setdefault((source.name, page_of(source, entry.url)), []).append(entry)
         if source.part(entry.url) == 1:
             found.pages.append(entry)
 
