@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo setup model test check bench soak lock clean
+.PHONY: demo setup model test check bench card soak lock clean
 
 demo: model
 	@$(BIN)/greensilk demo
@@ -21,6 +21,9 @@ check: $(READY)
 
 bench: model
 	$(BIN)/python -m bench
+
+card: model
+	$(BIN)/python -m bench card
 
 soak: model
 	$(BIN)/python -m pytest -m soak --soak

@@ -4,41 +4,25 @@
 `dev.jsonl` in the folder GREENSILK_NEWS as well, where that is set. `card` writes all of them into the model card;
 `card data speed` only the blocks named. `search 100000` searches an archive of that size, with `backwards` one filled
 newest first; `ingest 100000` imports so many articles; `stories 100000` finds the stories of one; `crawl 10000` crawls
-so many pages. Without a part: the speeds, the extraction, the search, the ingest, the stories and the crawl.
+so many pages; `publish 10000` publishes so many articles. Without a part: the usual ones, in a small size.
 """
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
-from bench import ablation, card, crawl, curve, extraction, ingest, scores, search, speed, stories, thresholds
-
-PARTS = {
-    "speed": speed.main,
-    "extraction": extraction.main,
-    "search": search.main,
-    "ingest": ingest.main,
-    "stories": stories.main,
-    "crawl": crawl.main,
-    "ablation": ablation.main,
-    "curve": curve.main,
-    "thresholds": thresholds.main,
-    "scores": scores.main,
-    "card": card.main,
-}
-USUAL = ("speed", "extraction", "search", "ingest", "stories", "crawl")
+USUAL = ("speed", "extraction", "search", "ingest", "stories", "crawl", "publish")
+PARTS = (*USUAL, "ablation", "curve", "thresholds", "scores", "card")
 
 
 def main() -> None:
     """Run the named part, or the usual ones."""
-    if not sys.argv[1:]:
-        for name in USUAL:
-            PARTS[name]()
-        return
-    name, *words = sys.argv[1:]
-    if name not in PARTS:
+    name, *words = sys.argv[1:] or [""]
+    if name and name not in PARTS:
         sys.exit(f"no such part: {name}; known are {', '.join(PARTS)}")
-    PARTS[name](*(int(word) if word.isdigit() else word for word in words))
+    for part in [name] if name else USUAL:
+        import_module(f"bench.{part}").main(*(int(word) if word.isdigit() else word for word in words))
 
 
 if __name__ == "__main__":

@@ -34,7 +34,8 @@ def main(*names: str) -> None:
         if name.startswith("news") and not have.news:
             print(f"{name}: left as it is, GREENSILK_NEWS names no folder")
             continue
-        CARD.write_text(put(CARD.read_text("utf-8"), name, BLOCKS[name](have)), "utf-8")
+        content = BLOCKS[name](have)
+        CARD.write_text(put(CARD.read_text("utf-8"), name, content), "utf-8")
         print(f"{name}: written", flush=True)
 
 

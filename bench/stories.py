@@ -10,19 +10,23 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any, Final
+from unittest.mock import patch
 
 from bench.search import FIRST, SEED, SOURCES, YEARS, bodies, written
 from crawler.article import Article
 from pipelines.archive import Archive, text
 from pipelines.archive.alike import Text, alike, near
+from pipelines.archive.edges import Row
 
 LABELLED: Final = Path(__file__).resolve().parents[1] / "tests" / "stories"
 STAGES: Final = (10_000, 50_000, 100_000)
 REPRINTED: Final = 0.2
+MEASURED: Final = 1_000
 Pair = dict[str, Any]
 
 
@@ -89,27 +93,49 @@ def simhash(words: list[str]) -> int:
 
 
 def cost(size: int) -> None:
-    """What finding the story of an article takes, beside keeping it, as the archive grows."""
-    chance = Random(SEED)
+    """What finding the story of an article takes, beside keeping it, as the archive grows.
+
+    Measured are the last thousand articles before each size; those before them are put into the index uncompared.
+    """
     with TemporaryDirectory() as folder, Archive(Path(folder) / "archive.db") as archive:
         for source in SOURCES:
             archive.register(source, source, "https://example.org/")
-        find = archive.edges.put
-        spent: list[float] = []
-        archive.edges.put = lambda *said: spent.append(seconds(lambda: find(*said)))  # type: ignore[method-assign]
-        whole: list[float] = []
-        for number, article in enumerate(stream(size, chance), 1):
-            whole.append(seconds(lambda article=article: archive.keep(article, "bench")))
-            if number in STAGES or number == size:
-                (stories,) = archive.db.execute("SELECT count(*) FROM stories").fetchone()
-                pages = "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'story_%' OR name LIKE 'stories%'"
-                weight = archive.db.execute(pages).fetchone()[0] / 2**10 / number
-                ours, all_ = (statistics.median(each[-2_000:]) * 1000 for each in (spent, whole))
-                print(
-                    f"{number:,} articles, {stories:,} stories: {ours:.2f} ms for the story of an article, of"
-                    f" {all_:.2f} ms to keep it (medians of the last 2,000), ratio {ours / all_:.2f};"
-                    f" {weight:.1f} KB each; most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB"
-                )
+        articles = stream(size, Random(SEED))
+        kept = 0
+        for stage in [*(each for each in STAGES if each < size), size]:
+            fill(archive, islice(articles, stage - kept - MEASURED))
+            spent, whole = measured(archive, islice(articles, MEASURED))
+            kept = stage
+            pages = "SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'story_%' OR name LIKE 'stories%'"
+            weight = archive.db.execute(pages).fetchone()[0] / 2**10 / kept
+            (edges,) = archive.db.execute("SELECT count(*) FROM story_edges").fetchone()
+            print(
+                f"{kept:,} articles: {spent:.2f} ms for the story of an article, of {whole:.2f} ms to keep it, ratio"
+                f" {spent / whole:.2f} (medians of {MEASURED:,}); {edges:,} edges; {weight:.1f} KB each;"
+                f" most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB",
+                flush=True,
+            )
+
+
+def fill(archive: Archive, articles: Iterable[Article]) -> None:
+    """Keep articles without search and without looking for their stories, which are only made findable."""
+    edges, index = archive.edges, archive.index
+
+    def remember(article: int, new: Row, *_: object) -> None:
+        edges._remember(article, new["moment"], Text(new["title"], new["body"]).sentences)
+
+    with patch.object(index, "put", lambda *_: None), patch.object(edges, "put", remember), archive.write():
+        for article in articles:
+            archive.keep(article, "bench")
+
+
+def measured(archive: Archive, articles: Iterable[Article]) -> tuple[float, float]:
+    """The median milliseconds for the story of an article, and for keeping it with all that belongs to that."""
+    find = archive.edges.put
+    spent: list[float] = []
+    with patch.object(archive.edges, "put", lambda *said: spent.append(seconds(lambda: find(*said)))):
+        whole = [seconds(lambda article=article: archive.keep(article, "bench")) for article in articles]
+    return statistics.median(spent) * 1000, statistics.median(whole) * 1000
 
 
 def stream(size: int, chance: Random) -> Iterator[Article]:

@@ -30,8 +30,8 @@ class Keywords:
 
 
 def _pattern(terms: Sequence[str]) -> re.Pattern[str]:
-    """Any of the terms, the longest first; an English one as a whole word, a plural's s left out."""
+    """Any of the terms, the longest first; an English one as a whole word among Han, a plural's s left out."""
     plain = sorted({normalise(term).lower() for term in terms}, key=lambda term: (-len(term), term))
     han = [re.escape(term) for term in plain if not term.isascii()]
     latin = [re.escape(term) for term in plain if term.isascii()]
-    return re.compile("|".join([*han, *(rf"\b{term}(?=s?\b)" for term in latin)]))
+    return re.compile("|".join([*han, *(rf"\b{term}(?=s?\b)" for term in latin)]), re.ASCII)

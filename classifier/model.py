@@ -168,9 +168,11 @@ def _texts(folder: Path, name: str, checksum: str = "") -> dict[str, Any]:
     if not hashlib.sha256(raw).hexdigest().startswith(checksum or folder.name[-8:]):
         raise _damaged(folder / name, "it is not as it was written")
     try:
-        texts: dict[str, Any] = json.loads(raw)
+        texts: Any = json.loads(raw)
     except ValueError as error:
         raise _damaged(folder / name, f"not valid JSON: {error}") from error
+    if not isinstance(texts, dict):
+        raise _damaged(folder / name, "it holds no model")
     if texts.get("format") != FORMAT:
         raise _damaged(folder / name, f"format {texts.get('format')!r} where {FORMAT} is read")
     try:
@@ -179,7 +181,7 @@ def _texts(folder: Path, name: str, checksum: str = "") -> dict[str, Any]:
         raise _damaged(folder / name, f"trained with {texts['engine']}, but {error}") from error
     if texts["engine"] != installed:
         raise _damaged(folder / name, f"trained with {texts['engine']}, but {installed} is installed")
-    return texts
+    return dict(texts)
 
 
 def _arrays(folder: Path, name: str, texts: dict[str, Any]) -> dict[str, Numbers]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from rich.text import Text
@@ -13,7 +13,7 @@ from rich.text import Text
 from pipelines.archive.passage import Marked, plainly
 from pipelines.archive.search import Hit
 
-_HEADINGS: Final = {
+HEADINGS: Final = {
     "published": "时间 published", "title": "标题 title", "publisher": "来源 source", "sources": "报道来源 sources",
     "themes": "专题 themes", "passage": "段落 passage", "url": "网址 url",
 }  # fmt: skip
@@ -22,7 +22,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 def as_json(hits: Iterable[Hit]) -> str:
     """One JSON list; what was searched for stands between « and »."""
-    return json.dumps([_data(hit) for hit in hits], ensure_ascii=False, indent=2)
+    return json.dumps([as_data(hit) for hit in hits], ensure_ascii=False, indent=2)
 
 
 def as_csv(hits: Iterable[Hit], names: Mapping[str, str]) -> bytes:
@@ -31,14 +31,27 @@ def as_csv(hits: Iterable[Hit], names: Mapping[str, str]) -> bytes:
     Args:
         names: the printed names of the themes, by slug.
     """
-    table = io.StringIO(newline="")
-    writer = csv.writer(table)
-    writer.writerow(_HEADINGS.values())
+    return table([HEADINGS.values(), *csv_rows(hits, names)], mark=True)
+
+
+def csv_rows(hits: Iterable[Hit], names: Mapping[str, str]) -> Iterator[list[str]]:
+    """What `as_csv` says of each hit, without the line of headings."""
     for hit in hits:
-        data = _data(hit) | {"themes": "、".join(names.get(theme, theme) for theme in _data(hit)["themes"])}
+        data = as_data(hit) | {"themes": "、".join(names.get(theme, theme) for theme in as_data(hit)["themes"])}
         data["sources"] = "、".join(data["sources"])
-        writer.writerow(cell(data[column]) for column in _HEADINGS)
-    return table.getvalue().encode("utf-8-sig")
+        yield [data[column] for column in HEADINGS]
+
+
+def table(rows: Iterable[Iterable[object]], *, mark: bool = False) -> bytes:
+    """Rows of a table in UTF-8 that a Chinese Excel opens as they are; no cell is taken for a formula.
+
+    Args:
+        mark: whether they are the first, so that the mark of UTF-8 stands before them.
+    """
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerows([cell(value) if isinstance(value, str) else value for value in row] for row in rows)
+    return written.getvalue().encode("utf-8-sig" if mark else "utf-8", "ignore")
 
 
 def as_text(hit: Hit, *, colours: bool) -> Text:
@@ -56,7 +69,8 @@ def _marked(pieces: Marked, colours: bool, style: str) -> Text:
     return Text.assemble(*((piece, "bold black on yellow" if hit else style) for piece, hit in pieces))
 
 
-def _data(hit: Hit) -> dict[str, Any]:
+def as_data(hit: Hit) -> dict[str, Any]:
+    """What a program reads of a hit."""
     article = hit.article
     return {
         "id": article.guid_id,

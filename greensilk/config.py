@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import click
+
+from feeds.settings import Curated, Mail, Settings
+from greensilk.sections import check_type, nearest, read_sections
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -30,8 +31,12 @@ class Config:
         base_url: where `public` is served.
         limit: the most articles a feed holds.
         topics: what the topical section of the next issue is about; if any is named, general news is read too.
+        full_text: the sources whose whole texts the feeds may carry.
+        hub: a WebSub hub that is told which feeds changed.
         ping: the address of a watchman in the manner of healthchecks.io, told of each nightly run.
         metrics: the text file for Prometheus' node exporter.
+        mail: where the weekly digest is sent.
+        feeds: feeds of editors' own making.
     """
 
     contact: str = ""
@@ -44,8 +49,17 @@ class Config:
     base_url: str = ""
     limit: int = 100
     topics: tuple[str, ...] = ()
+    full_text: tuple[str, ...] = ()
+    hub: str = ""
     ping: str = ""
     metrics: Path | None = None
+    mail: Mail = field(default_factory=Mail)
+    feeds: tuple[Curated, ...] = ()
+
+    @property
+    def publishing(self) -> Settings:
+        """What of it the feeds depend on."""
+        return Settings(self.home, self.base_url, self.limit, self.full_text, self.hub, self.feeds)
 
     @property
     def user_agent(self) -> str:
@@ -68,17 +82,14 @@ def read_config(file: Path | None = None, place: Path | None = None) -> Config:
         said = tomllib.loads(found.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{found} is not valid TOML: {error}.") from error
+    sections = {"mail", "feeds"} & said.keys()
+    values = read_sections(found, {key: said.pop(key) for key in sections})
     defaults = Config()
-    known = {
-        field.name: Path if field.name == "metrics" else type(getattr(defaults, field.name)) for field in fields(Config)
-    }
-    values: dict[str, Any] = {}
+    known = {one.name: Path if one.name == "metrics" else type(getattr(defaults, one.name)) for one in fields(Config)}
     for key, value in said.items():
         if key not in known:
             raise click.UsageError(f"{found} has an unknown key {key!r}{nearest(key, known)}.")
-        wanted: Any = _written(known[key])
-        if type(value) is not wanted or (wanted is list and not all(isinstance(text, str) for text in value)):
-            raise click.UsageError(f"{found}: {key} = {value!r} should be {_PLAIN[wanted]}.")
+        check_type(f"{found}: {key}", value, known[key])
         if not sensible(key, value):
             raise click.UsageError(f"{found}: {key} = {value!r} should be {SENSE[key]}.")
         values[key] = ((place or found).resolve().parent / value) if issubclass(known[key], Path) else known[key](value)
@@ -93,32 +104,22 @@ def config_file(file: Path | None = None) -> Path:
 
 def sensible(key: str, value: Any) -> bool:
     """Whether a value of the right type means anything."""
-    if key in ("home", "base_url", "ping"):
+    if key in ("home", "base_url", "hub", "ping"):
         return urlsplit(value).scheme in ("http", "https") or (key != "home" and not value)
-    if key == "topics":
+    if key in ("topics", "full_text"):
         return all(text.strip() and text.isprintable() for text in value)
     return value >= 1 if key == "limit" else bool(value) and value.isprintable()
 
 
-def _written(kind: type) -> type:
-    """As what a value of this type is written in TOML."""
-    return str if issubclass(kind, Path) else list if kind is tuple else kind
-
-
-_PLAIN: Final = {str: "a text in quotation marks", int: "a whole number", list: 'a list of texts, ["…", "…"]'}
 SENSE: Final = dict.fromkeys(
     ("archive", "public", "warc", "models", "log", "metrics"), "the name of a file or folder"
 ) | {
     "contact": "an address on one line",
     "home": "an address that begins with http",
     "base_url": "an address that begins with http",
+    "hub": "an address that begins with http",
     "ping": "an address that begins with http",
     "limit": "at least 1",
     "topics": "a list of texts that are not empty",
+    "full_text": "a list of the names of sources",
 }
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """What was perhaps meant, as an addition to a sentence."""
-    near = difflib.get_close_matches(word, list(known), 1)
-    return f" (did you mean {near[0]}?)" if near else ""

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from greensilk.config import Config, nearest
+from greensilk.config import Config
 from greensilk.door import TROUBLE, WELL
+from greensilk.sections import nearest
 
 if TYPE_CHECKING:
     from crawler.dates import Span

@@ -61,6 +61,7 @@ _TOLD: Final = {
     "crawler.layout": "LayoutError",
     "crawler.replay": "ReplayError",
     "crawler.source": "Drift",
+    "feeds.mail": "MailError",
     "feeds.publish": "PublishError",
     "pipelines.archive": "ArchiveError",
     "pipelines.backup": "BackupError",

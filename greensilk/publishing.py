@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
 
 from greensilk.config import Config
 
+if TYPE_CHECKING:
+    from feeds.publish import Published
 
-def write_feeds(config: Config) -> list[Path]:
+
+def write_feeds(config: Config) -> Published:
+    """Write the feeds, and tell the hub, if there is one, which changed; a hub that is away is no trouble."""
+    from feeds.hub import HubError, ping
+    from feeds.members import FeedError
     from feeds.publish import publish as write
     from pipelines.archive import Archive
 
+    settings = config.publishing
     with Archive(config.archive) as archive:
-        return write(archive, config.public, home=config.home, base_url=config.base_url, limit=config.limit)
+        try:
+            published = write(archive, config.public, settings)
+        except FeedError as error:
+            raise click.UsageError(f"{error}") from error
+    if config.hub and config.base_url:
+        try:
+            ping(config.hub, published.feeds(config.public, settings))
+        except HubError as error:
+            click.echo(f"{error}", err=True)
+    return published
+
+
+def check_feeds(config: Config) -> None:
+    """Read the searches of the curated feeds before a long run; raises `click.UsageError`."""
+    from pipelines.archive.query import parse
+    from pipelines.archive.tree import QueryError
+
+    for feed in config.feeds:
+        try:
+            if feed.query:
+                parse(feed.query)
+        except QueryError as error:
+            raise click.UsageError(f"The feed {feed.slug} cannot be searched for: {error}") from error

@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "libreoffice": ("soffice", "libreoffice"),
+    "nginx": ("nginx",),
+    "caddy": ("caddy",),
     "systemd-analyze": ("systemd-analyze",),
 }
 Greensilk = Callable[..., subprocess.CompletedProcess[str]]

@@ -137,12 +137,14 @@ class Night:
     Attributes:
         settings: what differs from those of the project, in every night.
         spider: the module of the spider, and the name of the source.
+        script: what the process runs.
     """
 
     site: Site
     settings: dict[str, Any] = field(default_factory=dict)
     spider: tuple[str, str] = ("tests.loopback_spider", "loopback")
     environment: dict[str, str] = field(default_factory=dict)
+    script: str = CRAWL
 
     @property
     def folder(self) -> Path:
@@ -174,7 +176,7 @@ class Night:
         here = f"127.0.0.1:{self.site.port}"
         known = {"LOOPBACK_PORT": str(self.site.port), "GREENSILK_PRIVATE_HOSTS": here, **self.environment}
         with subprocess.Popen(
-            [sys.executable, "-c", CRAWL, name, json.dumps(settings)],
+            [sys.executable, "-c", self.script, name, json.dumps(settings)],
             cwd=ROOT,
             env={**os.environ, **known},
             stdout=subprocess.PIPE,

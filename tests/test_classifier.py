@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier import train, words
+from classifier import taxonomy, train, words
 from classifier.engine import segmenter
 from classifier.labelled import LabelError
 from classifier.model import Model, ModelError, Tagging
 from classifier.script import simplified
+from classifier.space import Recipe
 
 WIND = ("哈萨克斯坦风电场并网", "这座风电场由中国企业承建，年发电三亿千瓦时，是共建“一带一路”的清洁能源项目。")
 CORAL = ("Divers replant coral reefs off Sanya", "Volunteers fix coral fragments to the seabed to restore marine life.")
@@ -248,7 +249,7 @@ def test_changed_json_is_refused(models: Path, tmp_path: Path) -> None:
     [
         ({"engine": "rjieba 0.2.2"}, "trained with rjieba 0.2.2, but jieba"),
         ({"recipe": {"engine": "knife"}}, "knife is no segmenter: known are jieba, rjieba"),
-        ({"format": 99}, "format 99 where 2 is read"),
+        ({"format": 99}, "format 99 where 3 is read"),
     ],
 )
 def test_foreign_model_is_refused(models: Path, tmp_path: Path, change: dict[str, object], sentence: str) -> None:
@@ -260,6 +261,32 @@ def test_foreign_model_is_refused(models: Path, tmp_path: Path, change: dict[str
     folder.rename(tmp_path / f"20991231T235959Z-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
     with pytest.raises(ModelError, match=sentence):
         Model.load(tmp_path)
+
+
+def test_what_is_no_model_at_all_is_refused(tmp_path: Path) -> None:
+    import hashlib
+
+    folder = tmp_path / f"20991231T235959Z-{hashlib.sha256(b'[]').hexdigest()[:8]}"
+    folder.mkdir()
+    (folder / "model.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(ModelError, match=r"model\.json cannot be used \(it holds no model"):
+        Model.load(tmp_path)
+
+
+def test_a_theme_without_any_of_its_terms_is_unsure(model: Model) -> None:
+    files = sorted(train.EXAMPLES.glob("*.jsonl"))
+    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    themes = taxonomy.load()
+    cutter = train.known_words(themes, Recipe())
+    terms = {theme.slug: {cutter.term(term) for term in (*theme.terms_zh, *theme.terms_en)} for theme in themes}
+    lone = []
+    for row in rows:
+        said = model.tag(row["title"], row["body"])
+        held = {*cutter.split(words.normalise(row["title"])), *cutter.split(words.normalise(row["body"]))}
+        if any(terms[theme.theme].isdisjoint(held) for theme in said.themes):
+            lone.append(said)
+    assert lone
+    assert [said for said in lone if not said.unsure] == []
 
 
 def test_serving_needs_neither_sklearn_nor_a_shared_cache(models: Path, tmp_path: Path) -> None:

@@ -126,7 +126,8 @@ class Crawl:
                 " FROM versions JOIN articles ON articles.id = article ORDER BY source_id, digest"
             ),
             "stories": self.rows(
-                "SELECT key, source_id FROM stories LEFT JOIN articles ON story = stories.id ORDER BY key, source_id"
+                "SELECT group_concat(source_id) FROM (SELECT * FROM articles ORDER BY source_id)"
+                " GROUP BY story ORDER BY 1"
             ),
         }
 

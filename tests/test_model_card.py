@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.card import BLOCKS
 from classifier import train
 from classifier.compare import compare, held_back, table
 from classifier.model import PROBE, Model, newest
@@ -28,7 +29,7 @@ def test_its_table_is_what_training_prints(models: Path) -> None:
     assert folder is not None
     kept = [item for item in train.read(train.EXAMPLES, set(slugs)) if held_back(item)]
     measured = figures(table(compare(None, Model.open(folder, PROBE), kept, slugs)))
-    block = re.search(r"<!-- greensilk train -->\n```\n(.*?)```", CARD, re.DOTALL)
+    block = re.search(r"<!-- held-back -->\n```\n(.*?)```", CARD, re.DOTALL)
     assert block is not None
     assert figures(block[1]) == pytest.approx(measured, abs=ROUNDING)
     assert set(slugs) < set(measured)
@@ -43,6 +44,12 @@ def test_it_counts_the_examples_rightly() -> None:
     assert f"{chinese} Chinese and {len(items) - chinese} English" in CARD
     assert f"{none} belong to no theme" in CARD
     assert f"{hard} of these" in CARD
+
+
+def test_every_block_of_it_is_written_by_a_command() -> None:
+    blocks = re.findall(r"<!-- ([\w-]+) -->\n(.*?)<!-- /\1 -->", CARD, re.DOTALL)
+    assert sorted(name for name, _ in blocks) == sorted(BLOCKS)
+    assert [name for name, content in blocks if not content.strip()] == []
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.loopback import LISTS
-from tests.nights import ARTICLE, Night, Site, address, state, yesterday
+from tests.nights import ARTICLE, Night, Site, address, rows, state, yesterday
 
 LONG = "湿地修复工程进入第二阶段，候鸟数量比去年增加。" * 20
 REDESIGNED = f"""<html><head><meta charset="utf-8"><meta name="PubDate" content="2026-11-03 10:00:00"></head><body>
@@ -363,3 +364,45 @@ def test_a_short_article_about_safety_checks_is_no_firewall(site: Site, night: N
     site.answers[address(1)] = ARTICLE.format(number=1).replace("计划恢复", "食品安全检测中，请完成验证码，计划恢复")
     result = night()
     assert (result["new"], result["troubles"]) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("leads", "verdict", "said"),
+    [
+        ("/utf8/?a", "unreachable", "max redirections reached"),
+        ("http://localhost:{port}/x", "drifted", "leads to another host"),
+        ("http://127.0.0.1:99999/x", "unreachable", "Port out of range"),
+        ("/weg/", "drifted", "answered 404"),
+    ],
+    ids=["in a circle", "to another host", "to no address", "to a page that is gone"],
+)
+def test_a_list_that_leads_nowhere_is_said_every_night_and_never_given_up(
+    site: Site, night: Night, leads: str, verdict: str, said: str
+) -> None:
+    site.list(address(1))
+    site.articles(1)
+    site.answers |= {"/gbk/": (302, leads.format(port=site.port)), "/utf8/?a": (302, "/utf8/?a")}
+    for _ in range(6):
+        result = night()
+        (trouble,) = result["troubles"]
+        assert said in trouble
+        assert trouble.startswith("loopback: ")
+        assert trouble.endswith("/gbk/")
+        assert result["verdict"] == verdict
+        assert "/x" not in site.asked
+    site.answers["/gbk/"] = site.answers["/utf8/"]
+    assert night()["troubles"] == []
+
+
+@pytest.mark.parametrize(
+    "address_of_file", ["http://[bad/a.pdf", "http://127.0.0.1:99999/a.pdf", "ftp://127.0.0.1/a.pdf", "http:///a.pdf"]
+)
+def test_a_malformed_attachment_costs_no_article(site: Site, night: Night, address_of_file: str) -> None:
+    site.list(address(1))
+    links = f'<a href="{address_of_file}">附件</a><a href="/b.pdf">附件</a>'
+    site.answers[address(1)] = ARTICLE.format(number=1).replace("</p></div>", f"</p>{links}</div>")
+    site.answers["/b.pdf"] = "x" * 77
+    result = night()
+    assert (result["new"], result["troubles"]) == (1, [])
+    ((files,),) = rows(night.folder, "SELECT attachments FROM articles")
+    assert {file["url"].rpartition("/")[2]: file["size"] for file in json.loads(files)}["b.pdf"] == 77

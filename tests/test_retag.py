@@ -16,6 +16,7 @@ from crawler.article import Tag
 from pipelines.archive import Archive
 from pipelines.archive.decisions import decide_themes, decided
 from pipelines.archive.schema import migrations
+from pipelines.archive.store import ArchiveError
 from pipelines.archive.tags import Retagged, left, retag
 from tests.conftest import Greensilk
 from tests.test_archive import ARTICLE, edited
@@ -74,6 +75,39 @@ def test_a_decision_stands_whatever_the_model_and_the_source_do(archive: Archive
     assert themes(archive)[3] == [("law", "editor Li Na")]
     assert themes(archive)[1] == []
     assert archive.db.execute("SELECT body FROM articles WHERE id = 3").fetchone() == ("改过的正文。",)
+
+
+def said(archive: Archive, article: int) -> tuple[float, int]:
+    query = "SELECT relevance, unsure FROM articles WHERE id = ?"
+    relevance, unsure = archive.db.execute(query, [article]).fetchone()
+    return relevance, unsure
+
+
+def test_what_is_decided_is_sure_and_as_relevant_as_it_was_said_to_be(archive: Archive, greensilk: Greensilk) -> None:
+    retag(archive, OLD, [Retagged(n, (), 0.4, belt_and_road=False, unsure=True) for n in (1, 2, 3)])
+    decide_themes(archive, 1, ["law"], "Li Na")
+    decide_themes(archive, 2, [], "Li Na")
+    assert [said(archive, number) for number in (1, 2, 3)] == [(1, 0), (0, 0), (0.4, 1)]
+    assert greensilk("retag").returncode == 0
+    archive.keep(replace(edited(3, title=TEXTS[1][0], body="改过的正文。"), source_id="2", relevance=0.9), OLD)
+    assert [said(archive, number) for number in (1, 2)] == [(1, 0), (0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("article", "themes", "sentence"),
+    [
+        (1, ["golf"], "'golf' is no theme: known are biodiversity, energy, law, ocean"),
+        (1, ["biodiversity", "energy", "law", "ocean"], "at most 3 themes, not 4"),
+        (99, ["law"], "There is no article 99"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused_whole(
+    archive: Archive, article: int, themes: list[str], sentence: str
+) -> None:
+    with pytest.raises(ArchiveError, match=sentence):
+        decide_themes(archive, article, themes, "Li Na")
+    assert decided(archive) == []
+    assert archive.db.execute("SELECT count(*) FROM decisions").fetchone() == (0,)
 
 
 def test_a_decision_taken_while_the_model_thinks_stands(archive: Archive) -> None:

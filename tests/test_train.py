@@ -146,3 +146,30 @@ def test_a_damaged_model_is_replaced_by_training_again(tmp_path: Path, models: P
     (folder / "model.npz").write_bytes(b"x")
     assert train.train(tmp_path / "models").same is False
     assert Model.load(tmp_path / "models").tag("风电场并网发电", "年发电一亿千瓦时。").themes
+
+
+def test_a_model_that_cannot_be_compared_is_said(greensilk: Greensilk, tmp_path: Path, models: Path) -> None:
+    shutil.copytree(models, tmp_path / "mine")
+    toml = tmp_path / "greensilk.toml"
+    toml.write_text(toml.read_text("utf-8").replace(str(models), str(tmp_path / "mine")), "utf-8")
+    (folder,) = (tmp_path / "mine").glob("*Z-*")
+    (folder / "probe.npz").write_bytes(b"x")
+    done = greensilk("train")
+    assert done.returncode == 0
+    assert "Nothing to compare with" in done.stderr
+    assert "probe.npz cannot be used" in done.stderr
+    assert "Trained" in done.stdout
+    assert greensilk("train").stderr == ""
+
+
+def test_a_named_archive_that_is_not_there_is_an_error(greensilk: Greensilk) -> None:
+    done = greensilk("train", "--archive", "missing.db")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "There is no archive at missing.db" in done.stderr
+
+
+def test_the_same_text_is_known_again(few: Path, tmp_path: Path) -> None:
+    model = Model.load(train.train(tmp_path, examples=few).folder.parent)
+    items = train.read(few, set(SLUGS))
+    assert {item.digest for item in items} == model.learned
+    assert Labelled("另一篇", "", "zh", frozenset()).digest not in model.learned

@@ -27,7 +27,7 @@ from greensilk.door import (
 )
 from greensilk.lock import BACKFILL, MAKE_WAY, lock
 from greensilk.nights import night
-from greensilk.publishing import write_feeds
+from greensilk.publishing import check_feeds, write_feeds
 
 
 @click.command()
@@ -48,13 +48,13 @@ def demo(config: Config) -> None:
             shutil.rmtree(folder)
         sites = press(folder / "sites.warc.gz", answers())
         outcome = crawls.crawl(tried, crawls.chosen([]), {}, replay=[sites])
-        written = write_feeds(tried)
+        published = write_feeds(tried)
     tables.crawled(tried, outcome)
     planted = [sample.url for sample in samples() if sample.kind in ("drift", "challenge")]
     said = [trouble.sentence for tally in outcome.tallies.values() for trouble in tally.troubles]
     click.echo("\nThe sample sites hold pages that cannot be read, as real ones do; each is named:")
     click.echo("\n".join(f"  {sentence}" for sentence in said))
-    click.echo(f"\n{len(written)} files in {short(tried.public)}, the archive is {short(tried.archive)}.")
+    click.echo(f"\n{len(published.written)} files in {short(tried.public)}, the archive is {short(tried.archive)}.")
     click.echo(f"Open {short(tried.public / 'index.html')} next.")
     unforeseen = [sentence for sentence in said if not sentence.endswith(tuple(planted))]
     sys.exit(TROUBLE if unforeseen or outcome.losses else WELL)
@@ -125,6 +125,7 @@ def run(config: Config, budget: str | None, archive: Path | None, public: Path |
     17 2 * * *  cd /opt/greensilk && .venv/bin/greensilk run
     """
     config = replace(config, archive=archive or config.archive, public=public or config.public)
+    check_feeds(config)
     with sentences(), lock(config.archive, over=MAKE_WAY):
         lines, code = night(config, crawls.chosen([]), crawls.limited(budget))
     for line in lines:

@@ -30,5 +30,8 @@ def publish(config: Config, archive: Path | None, public: Path | None, base_url:
     )
     existing(config.archive)
     with sentences():
-        written = write_feeds(config)
-    click.echo(f"{len(written)} files written in {short(config.public)}.")
+        published = write_feeds(config)
+    removed = f", {len(published.removed)} removed" if published.removed else ""
+    click.echo(f"{len(published.written)} files written{removed} in {short(config.public)}.")
+    if published.stripped:
+        click.echo(f"{published.stripped} characters that have no place in a feed were left out.")

@@ -3,8 +3,8 @@
 A text is read without its dateline and the lines around it (责编：…), folded as search folds it. Two that share a fifth
 of their sentences are compared by *letters*: one for each Han character, word or number. Of the shorter text, what
 stands in the longer in runs of six letters and more speaks for one story; what stands in place of something else
-speaks against it, most of all other figures: so do reports of a series and notices of one mould differ, and reprints
-do not.
+speaks against it, most of all other figures, and so do titles that name different things: so reports of a series,
+ceremonies and notices of one mould differ, and reprints do not.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ from typing import Final
 
 from pipelines.archive import text
 
-VERSION: Final = f"1 · {text.VERSION}"
+VERSION: Final = f"2 · {text.VERSION}"
 """Names what the reading depends on; stories of another version are found anew."""
 
 _SHORTEST: Final = 40  # letters; a text that has fewer stays by itself
 _RUN: Final = 6
-_ENOUGH: Final = 0.6
+_ENOUGH: Final = 0.67
 _PART: Final = 0.4  # of the longer text; a round-up holds others' short reports word for word
 _TITLES: Final = 0.5
+_NAMES: Final = 2  # pairs of letters
 _GAP: Final = 30  # letters; in a longer gap the figures of one text do not answer to those of the other
 _SENTENCES: Final = 0.2
 _PASSAGE: Final = 120
@@ -76,7 +77,12 @@ class Text:
     @cached_property
     def bigrams(self) -> frozenset[str]:
         """The pairs of letters in its title."""
-        return frozenset(map("".join, pairwise(text.plain(self.title).replace(" ", ""))))
+        return frozenset(map("".join, pairwise("".join(map(_letters, text.units(self.title))))))
+
+    def names(self, other: Text) -> int:
+        """How many pairs of letters its title has from its text that the other knows nothing of; figures aside."""
+        own = (pair for pair in self.bigrams if pair in self.letters and max(map(ord, pair)) < _FIGURE)
+        return sum(pair not in other.letters and pair not in other.bigrams for pair in own)
 
     def passage(self, start: int, length: int) -> str:
         """The words from one letter on, as they are printed."""
@@ -132,7 +138,7 @@ def alike(one: Text, other: Text) -> Likeness | None:
     gaps = list(_gaps(shorter.letters, longer.letters, runs))
     replaced = sum(min(len(here), len(there)) for here, there in gaps)
     score = (shared - replaced) / len(shorter.letters)
-    if score < _ENOUGH or _other_figures(shorter.letters, gaps):
+    if score < _ENOUGH or _other_figures(shorter.letters, gaps) or _other_names(shorter, longer):
         return None
     start, _, length = max(runs, key=lambda run: run[2])
     return Likeness(round(score, 4), shorter.passage(start, length))
@@ -182,10 +188,11 @@ def _runs(shorter: str, longer: str) -> list[tuple[int, int, int]]:
 
 
 def _gaps(shorter: str, longer: str, runs: list[tuple[int, int, int]]) -> Iterator[tuple[str, str]]:
-    """What lies between two runs, in the shorter and in the longer text, where both go on in the same order."""
-    for (here, there, length), (next_here, next_there, _) in pairwise(
-        [(0, 0, 0), *runs, (len(shorter), len(longer), 0)]
-    ):
+    """What lies behind each run, in the shorter and in the longer text, where both go on in the same order.
+
+    What lies before the first is the lead, which is cut, and the place of notes: it tells nothing.
+    """
+    for (here, there, length), (next_here, next_there, _) in pairwise([*runs, (len(shorter), len(longer), 0)]):
         if next_there >= there + length:
             yield shorter[here + length : next_here], longer[there + length : next_there]
 
@@ -195,6 +202,11 @@ def _other_figures(shorter: str, gaps: list[tuple[str, str]]) -> bool:
     pairs = [(_figures(here), _figures(there)) for here, there in gaps if len(here) <= _GAP and len(there) <= _GAP]
     differ = sum(bool(here) and bool(there) and here != there for here, there in pairs)
     return differ > 1 and differ > len(_figures(shorter)) / 6
+
+
+def _other_names(one: Text, other: Text) -> bool:
+    """Whether each title names what the other article knows nothing of: another visit, another company."""
+    return one.names(other) >= _NAMES and other.names(one) >= _NAMES
 
 
 def _figures(letters: str) -> list[str]:

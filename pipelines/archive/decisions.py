@@ -12,6 +12,8 @@ from pipelines.archive.store import Archive, ArchiveError
 
 THEMES: Final = "themes"
 """The kind of decision that says which themes an article has; `before` and `after` are JSON lists of slugs."""
+PICK: Final = "pick"
+"""The kind of decision that chooses an article for the picks; `before` and `after` are true or false."""
 MOST: Final = 3
 """Themes of one article."""
 
@@ -78,3 +80,29 @@ def decided(archive: Archive) -> list[Decided]:
     """Every article whose themes an editor decided, with the newest decision."""
     rows = archive.db.execute(_LATEST, {"kind": THEMES}).fetchall()
     return [Decided(title, body, language, frozenset(json.loads(after))) for title, body, language, after in rows]
+
+
+def pick(archive: Archive, article: int, who: str, picked: bool, at: datetime | None = None) -> None:
+    """Choose an article for the picks, or take the choice back.
+
+    Args:
+        article: its id in the archive.
+        who: the editor's name.
+        at: when, aware; now, if it is not said.
+    """
+    when = (at or datetime.now(UTC)).isoformat(timespec="seconds")
+    with archive.write() as db:
+        before = article in picks(archive)
+        db.execute(
+            "INSERT INTO decisions (article, kind, who, at, before, after) VALUES (?, ?, ?, ?, ?, ?)",
+            [article, PICK, who, when, json.dumps(before), json.dumps(picked)],
+        )
+
+
+def picks(archive: Archive) -> list[int]:
+    """The ids of the articles that editors chose, the newest choice first."""
+    query = (
+        "SELECT article FROM decisions WHERE id IN (SELECT max(id) FROM decisions WHERE kind = ? GROUP BY article)"
+        " AND after = 'true' ORDER BY id DESC"
+    )
+    return [article for (article,) in archive.db.execute(query, [PICK])]

@@ -39,8 +39,13 @@ def name(printed: str) -> str:
     """
     if (known := NAMES.get(printed.casefold())) is None:
         near = difflib.get_close_matches(printed.casefold(), NAMES, 1)
-        hint = f"did you mean {near[0]}:?" if near else f"fields are {', '.join(list(NAMES)[:8])}."
-        raise QueryError(f"There is no field {printed}: {hint} A text with a colon goes in quotation marks.")
+        fields = ", ".join(list(NAMES)[:8])
+        hint = f"did you mean {near[0]}:?" if near else f"fields are {fields}."
+        zh = f"是不是 {near[0]}:？" if near else f"可用的有 {fields}。"
+        raise QueryError(
+            f"There is no field {printed}: {hint} A text with a colon goes in quotation marks.",
+            f"没有 {printed}: 这个条件，{zh}带冒号的文字请放在引号里。",
+        )
     return known
 
 
@@ -65,7 +70,8 @@ def _theme(value: str) -> str:
     try:
         return near[0] if len(near) == 1 else taxonomy.resolve(value, known)
     except taxonomy.TaxonomyError as error:
-        raise QueryError(f"{error}.") from error
+        slugs = "、".join(theme.slug for theme in known)
+        raise QueryError(f"{error}.", f"没有“{value}”这个专题，可用的有 {slugs}。") from error
 
 
 @cache
@@ -81,7 +87,8 @@ def _chosen(field: Field, known: Mapping[str, str]) -> Callable[[tuple[str, ...]
     def read(values: tuple[str, ...], said: str) -> Node:
         for value in values:
             if value.casefold() not in known:
-                raise QueryError(f"{said}: {value!r} should be one of {', '.join(known)}.")
+                listed = ", ".join(known)
+                raise QueryError(f"{said}: {value!r} should be one of {listed}.", f"{said} 应为 {listed} 之一。")
         return Filter(said, field, tuple(dict.fromkeys(known[value.casefold()] for value in values)))
 
     return read
@@ -98,12 +105,15 @@ def _until(values: tuple[str, ...], said: str) -> Node:
 def _span(values: tuple[str, ...], said: str, other: str, *, until: bool) -> Span:
     found = _DATE.fullmatch(values[0]) if len(values) == 1 else None
     if found is None:
-        raise QueryError(f"{said} should be one day, month or year, such as 2021-01-31, 2021-01 or 2021.")
+        raise QueryError(
+            f"{said} should be one day, month or year, such as 2021-01-31, 2021-01 or 2021.",
+            f"{said} 应为某日、某月或某年，例如 2021-01-31、2021-01 或 2021。",
+        )
     printed = "-".join(part.zfill(2) for part in found.groups() if part)
     try:
         return Span.read(other, printed) if until else Span.read(printed, other)
     except ValueError as error:
-        raise QueryError(f"{said}: there is no such day in the calendar.") from error
+        raise QueryError(f"{said}: there is no such day in the calendar.", f"{said}：日历上没有这一天。") from error
 
 
 def _places(values: tuple[str, ...], said: str) -> Node:
@@ -111,7 +121,7 @@ def _places(values: tuple[str, ...], said: str) -> Node:
         known = sets.load()
         words = tuple(dict.fromkeys(word for value in values for word in known.place(value)))
     except sets.SetsError as error:
-        raise QueryError(str(error)) from error
+        raise QueryError(str(error), f"{said}：没有这个地区。请写国名，或澜湄、东盟这样的地区名。") from error
     return Words(said, words)
 
 

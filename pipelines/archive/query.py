@@ -37,10 +37,13 @@ def parse(query: str) -> Node:
         QueryError: a sentence that names what is wrong.
     """
     if len(query) > _LONGEST:
-        raise QueryError(f"A search has at most {_LONGEST:,} characters.")
+        raise QueryError(f"A search has at most {_LONGEST:,} characters.", f"检索词最多 {_LONGEST:,} 个字符。")
     found = _Reader(query).read()
     if found is None:
-        raise QueryError("There is nothing to search for: type a word, or a filter such as theme:climate.")
+        raise QueryError(
+            "There is nothing to search for: type a word, or a filter such as theme:climate.",
+            "没有可检索的词：请输入词语，或 theme:climate 这样的条件。",
+        )
     return found
 
 
@@ -56,7 +59,9 @@ class _Reader:
     def read(self) -> Node | None:
         found = self._either()
         if self._at < len(self._query):
-            raise QueryError(f"A bracket {self._query[self._at]} closes nothing.")
+            raise QueryError(
+                f"A bracket {self._query[self._at]} closes nothing.", f"括号 {self._query[self._at]} 没有对应的左括号。"
+            )
         return found
 
     def _either(self) -> Node | None:
@@ -65,7 +70,10 @@ class _Reader:
             self._at = found.end()
             parts.append(self._all())
             if len(parts) > 1 and None in parts:
-                raise QueryError("OR stands between two words: on one side of it there is none.")
+                raise QueryError(
+                    "OR stands between two words: on one side of it there is none.",
+                    "OR 要放在两个词之间：它有一边没有词。",
+                )
         return _joined(Either, parts)
 
     def _all(self) -> Node | None:
@@ -96,10 +104,10 @@ class _Reader:
         self._at += 1
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise QueryError(f"More than {_DEEPEST} brackets stand in each other.")
+            raise QueryError(f"More than {_DEEPEST} brackets stand in each other.", f"括号嵌套超过 {_DEEPEST} 层。")
         found = self._either()
         if not self._next():
-            raise QueryError("A bracket ( is not closed.")
+            raise QueryError("A bracket ( is not closed.", "括号 ( 没有闭合。")
         self._at += 1
         self._depth -= 1
         return found
@@ -118,7 +126,7 @@ class _Reader:
             values.append(self._value())
         said = self._query[start : self._at]
         if not all(values):
-            raise QueryError(f"{said} lacks a value.")
+            raise QueryError(f"{said} lacks a value.", f"{said} 后面缺少内容。")
         return fields.node(name, tuple(values), said)
 
     def _value(self) -> str:
@@ -135,7 +143,7 @@ class _Reader:
         try:
             phrases = (phrase,) if exact else sets.load().same(phrase)
         except sets.SetsError as error:
-            raise QueryError(str(error)) from error
+            raise QueryError(str(error), "同义词表有误，请告诉管理员。") from error
         return Words(self._query[start : self._at], phrases, self._title)
 
     def _run(self, stop: str) -> bool:
@@ -147,7 +155,7 @@ class _Reader:
             if sign in _QUOTES:
                 end = self._query.find(_QUOTES[sign], self._at + 1)
                 if end < 0:
-                    raise QueryError(f"A quotation mark {sign} is not closed.")
+                    raise QueryError(f"A quotation mark {sign} is not closed.", f"引号 {sign} 没有闭合。")
                 self._at, quoted = end, True
             self._at += 1
         return quoted

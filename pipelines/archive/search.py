@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -39,9 +39,13 @@ def select(archive: Archive, query: str | Node, *, limit: int = 20, offset: int 
         QueryError: if it cannot be understood, or names a source that the archive does not know.
     """
     tree = understood(archive, query)
+    return marked(archive, tree, find(archive, tree, limit=limit, offset=offset, ranked=ranked))
+
+
+def marked(archive: Archive, tree: Node, numbers: Sequence[int]) -> list[Hit]:
+    """The articles of these ids, in their order, with what a search looked for marked."""
     marker = Marker(sought(tree))
-    found = articles(archive, find(archive, tree, limit=limit, offset=offset, ranked=ranked))
-    return [Hit(kept, marker.title(kept.title), marker.passage(kept.body)) for kept in found]
+    return [Hit(kept, marker.title(kept.title), marker.passage(kept.body)) for kept in articles(archive, numbers)]
 
 
 def find(archive: Archive, query: str | Node, *, limit: int = 20, offset: int = 0, ranked: bool = False) -> list[int]:
@@ -86,4 +90,5 @@ def _source(printed: str, known: list[SourceRow]) -> str:
     near = difflib.get_close_matches(wanted, names, 1)
     listed = ", ".join(f"{source.name} {source.publisher}" for source in known) or "none yet"
     hint = f"did you mean {near[0]}?" if near else f"the archive knows {listed}."
-    raise QueryError(f"There is no source {printed!r}: {hint}")
+    zh = f"是不是 {near[0]}？" if near else f"可用的有 {listed}。"
+    raise QueryError(f"There is no source {printed!r}: {hint}", f"没有“{printed}”这个来源，{zh}")

@@ -6,13 +6,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from crawler.article import Attachment, Tag
 from pipelines.archive import stories
 from pipelines.archive.store import Archive
 from pipelines.archive.stories import ORDER
 
-Row = dict[str, str | int | float]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Kept:
         publisher: the printed name of the source that carried it.
         sources: every source of its story in order of first publication, in house style; where a page credits
             nobody, its publisher.
+        number, story: its id and its story's in this archive; no other archive knows them.
+        edited: whether `changed` is later than the first text we saw.
     """
 
     guid_id: str
@@ -46,6 +49,9 @@ class Kept:
     attachments: tuple[Attachment, ...]
     tags: tuple[Tag, ...]
     belt_and_road: bool
+    number: int = 0
+    story: int = 0
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,12 @@ class SourceRow:
     homepage: str
 
 
-_NEWEST = f"""
-SELECT o.*, s.publisher FROM articles o JOIN sources s ON s.name = o.source
+_ARTICLES = """
+SELECT o.*, s.publisher,
+    EXISTS (SELECT 1 FROM versions v WHERE v.article = o.id AND v.fetched < o.changed) AS edited
+FROM articles o JOIN sources s ON s.name = o.source
+"""
+_NEWEST = f"""{_ARTICLES}
 WHERE EXISTS (SELECT 1 FROM article_themes t WHERE t.article = o.id AND (:theme IS NULL OR t.theme = :theme))
 AND CASE WHEN :source IS NULL THEN o.id = (
     SELECT a.id FROM articles a WHERE a.story = o.story
@@ -67,7 +77,10 @@ AND CASE WHEN :source IS NULL THEN o.id = (
 ) ELSE o.source = :source END
 ORDER BY o.moment DESC, o.id DESC LIMIT :limit
 """
-_TAGS = "SELECT theme, score, because FROM article_themes WHERE article = ? ORDER BY score DESC, theme"
+_TAGS = """
+SELECT article, theme, score, because FROM article_themes WHERE article IN (SELECT value FROM json_each(?))
+ORDER BY article, score DESC, theme
+"""
 
 
 def newest(archive: Archive, *, theme: str | None = None, source: str | None = None, limit: int = 100) -> list[Kept]:
@@ -76,17 +89,25 @@ def newest(archive: Archive, *, theme: str | None = None, source: str | None = N
     Of a story that several sources carried, the article that was published first stands for all, under the
     name of the story, except where one source is asked for.
     """
-    rows = archive.db.query(_NEWEST, {"theme": theme, "source": source, "limit": limit})
+    rows = list(archive.db.query(_NEWEST, {"theme": theme, "source": source, "limit": limit}))
+    found = _kept(archive, rows)
     if source:
-        return [_kept(archive, row) for row in rows]
-    return [replace(_kept(archive, row), guid_id=_key(archive, row)) for row in rows]
+        return found
+    told = stories.read(archive, {kept.story for kept in found})
+    return [replace(kept, guid_id=told[kept.story].key) for kept in found]
+
+
+def newest_ids(archive: Archive, *, limit: int, offset: int = 0) -> list[int]:
+    """The ids of the newest articles of all, off-topic ones among them; all of them, if `limit` is negative."""
+    query = "SELECT id FROM articles ORDER BY moment DESC, id DESC LIMIT ? OFFSET ?"
+    return [int(number) for (number,) in archive.db.execute(query, [limit, offset])]
 
 
 def articles(archive: Archive, numbers: Sequence[int]) -> list[Kept]:
     """The articles of these ids, in their order."""
-    query = "SELECT a.*, s.publisher FROM articles a JOIN sources s ON s.name = a.source WHERE a.id IN"
-    rows = archive.db.query(f"{query} (SELECT value FROM json_each(?))", [json.dumps(list(numbers))])
-    found = {int(row["id"]): _kept(archive, row) for row in rows}
+    query = f"{_ARTICLES} WHERE o.id IN (SELECT value FROM json_each(?))"
+    rows = list(archive.db.query(query, [json.dumps(list(numbers))]))
+    found = {kept.number: kept for kept in _kept(archive, rows)}
     return [found[number] for number in numbers]
 
 
@@ -113,30 +134,36 @@ def themes_of(archive: Archive) -> dict[str, dict[str, int]]:
     return counts
 
 
-def _key(archive: Archive, row: Row) -> str:
-    return stories.read(archive, [int(row["story"])])[int(row["story"])].key
+def _kept(archive: Archive, rows: Sequence[Row]) -> list[Kept]:
+    """The articles of some rows; what is asked of other tables is asked once for all."""
+    told = stories.read(archive, {row["story"] for row in rows})
+    tags: dict[int, list[Tag]] = {}
+    for article, theme, score, because in archive.db.execute(_TAGS, [json.dumps([row["id"] for row in rows])]):
+        tags.setdefault(article, []).append(Tag(theme, score, tuple(map(tuple, json.loads(because)))))
+    return [_one(row, told[row["story"]].credited, tuple(tags.get(row["id"], ()))) for row in rows]
 
 
-def _kept(archive: Archive, row: Row) -> Kept:
-    story = stories.read(archive, [int(row["story"])])[int(row["story"])]
-    tags = archive.db.execute(_TAGS, [row["id"]]).fetchall()
+def _one(row: Row, sources: tuple[str, ...], tags: tuple[Tag, ...]) -> Kept:
     return Kept(
         guid_id=f"{row['source']}/{row['source_id']}",
-        source=str(row["source"]),
-        publisher=str(row["publisher"]),
-        url=str(row["url"]),
-        title=str(row["title"]),
-        summary=str(row["summary"]),
-        body=str(row["body"]),
-        author=str(row["author"]),
-        language=str(row["language"]),
-        published=datetime.fromisoformat(str(row["published"])),
+        source=row["source"],
+        publisher=row["publisher"],
+        url=row["url"],
+        title=row["title"],
+        summary=row["summary"],
+        body=row["body"],
+        author=row["author"],
+        language=row["language"],
+        published=datetime.fromisoformat(row["published"]),
         day_only=row["published_precision"] == "day",
-        changed=datetime.fromisoformat(str(row["changed"])),
-        credited=tuple(json.loads(str(row["credited"]))),
-        sources=story.credited,
-        images=tuple(json.loads(str(row["images"]))),
-        attachments=tuple(Attachment(**entry) for entry in json.loads(str(row["attachments"]))),
-        tags=tuple(Tag(theme, score, tuple(map(tuple, json.loads(because)))) for theme, score, because in tags),
+        changed=datetime.fromisoformat(row["changed"]),
+        credited=tuple(json.loads(row["credited"])),
+        sources=sources,
+        images=tuple(json.loads(row["images"])),
+        attachments=tuple(Attachment(**entry) for entry in json.loads(row["attachments"])),
+        tags=tags,
         belt_and_road=bool(row["belt_and_road"]),
+        number=row["id"],
+        story=row["story"],
+        edited=bool(row["edited"]),
     )

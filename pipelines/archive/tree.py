@@ -11,7 +11,11 @@ Field = Literal["theme", "source", "lang", "bri"]
 
 
 class QueryError(ValueError):
-    """A search that cannot be understood; one sentence that names what is wrong."""
+    """A search that cannot be understood; one sentence that names what is wrong, and the same in Chinese."""
+
+    def __init__(self, sentence: str, zh: str) -> None:
+        super().__init__(sentence)
+        self.zh = zh
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,71 @@
+"""An article's page: its text as it is now or was, why it has its themes, who else carried it, how to cite it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from datasette.utils.asgi import NotFound, Response
+
+from feeds.desk.citation import DIGITS, cite
+from feeds.desk.difference import Paragraph, Pieces, difference, pieces
+from feeds.desk.page import Page
+from pipelines.archive.record import Record, Version, record
+from pipelines.archive.store import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as it is read.
+
+    Attributes:
+        version, number: which of its texts, and its place among them, from 1.
+        title, text: what the next text made of it; empty for the last.
+    """
+
+    record: Record
+    version: Version
+    number: int
+    title: Pieces = ()
+    text: tuple[Paragraph, ...] = ()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this is the article's text now."""
+        return self.version is self.record.current
+
+
+async def article(page: Page) -> Response:
+    """One article, in its newest text or in the one that is asked for."""
+    source, number, wanted = page.path("source"), page.path("id"), page.args.get("version", "")
+    reading = await page.shelf.read(lambda archive: _reading(archive, source, number, wanted))
+    if reading is None:
+        raise NotFound("article")
+    path = page.article_path(reading.record.article)
+    link = page.absolute(path, version=reading.version.digest[:DIGITS])
+    return await page.html(
+        "article.html",
+        reading=reading,
+        record=reading.record,
+        article=reading.record.article,
+        permalink=page.absolute(path),
+        citation=cite(reading.record.article, reading.version, reading.number, link, page.language),
+        digits=DIGITS,
+    )
+
+
+def _reading(archive: Archive, source: str, number: str, wanted: str) -> Reading | None:
+    whole = record(archive, source, number)
+    if whole is None:
+        return None
+    if not wanted:
+        return Reading(whole, whole.current, whole.versions.index(whole.current) + 1)
+    meant = [version for version in whole.versions if version.digest.startswith(wanted)]
+    if len(meant) != 1:
+        return None
+    place = whole.versions.index(meant[0]) + 1
+    if place == len(whole.versions):
+        return Reading(whole, meant[0], place)
+    after = whole.versions[place]
+    return Reading(
+        whole, meant[0], place, pieces(meant[0].title, after.title), tuple(difference(meant[0].body, after.body))
+    )
