@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -50,12 +51,14 @@ def crawled(config: Config, outcome: Outcome) -> None:
         console.print("", by_theme, sep="\n")
 
 
-def health(states: Sequence[SourceRun], *, with_troubles: bool) -> None:
+def health(states: Sequence[SourceRun], muted: Mapping[str, date], *, with_troubles: bool) -> None:
     """Print how sources are; of named ones all their troubles too."""
     rows = [("source", "verdict", "last good", "why")]
     for state in states:
         good = state.good[:16].replace("T", " ") or "never"
-        rows.append((state.source, state.verdict, good, f"{'replayed: ' if state.replayed else ''}{state.sentence}"))
+        mark = "replayed: " if state.replayed else ""
+        mark += f"muted until {muted[state.source]}: " if state.source in muted else ""
+        rows.append((state.source, state.verdict, good, f"{mark}{state.sentence}"))
     # No line is broken: an address in it can be copied, and grep finds all of it.
     click.echo("\n".join(f"{name:<11} {verdict:<12} {good:<17} {why}" for name, verdict, good, why in rows))
     for state in states if with_troubles else ():
