@@ -18,7 +18,9 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Config:
-    """What `greensilk.toml` may say. Relative paths count from the file; every value has a default.
+    """What `greensilk.toml` may say. Every value has a default; paths count from the file, written or not.
+
+    The models alone lie beside the program where the file names no other folder: `make` trains one there.
 
     Attributes:
         contact: an address that sites can write to; it stands in the user agent.
@@ -86,14 +88,18 @@ def read_config(file: Path | None = None, place: Path | None = None) -> Config:
     values = read_sections(found, {key: said.pop(key) for key in sections})
     defaults = Config()
     known = {one.name: Path if one.name == "metrics" else type(getattr(defaults, one.name)) for one in fields(Config)}
+    folder = (place or found).resolve().parent
     for key, value in said.items():
         if key not in known:
             raise click.UsageError(f"{found} has an unknown key {key!r}{nearest(key, known)}.")
         check_type(f"{found}: {key}", value, known[key])
         if not sensible(key, value):
             raise click.UsageError(f"{found}: {key} = {value!r} should be {SENSE[key]}.")
-        values[key] = ((place or found).resolve().parent / value) if issubclass(known[key], Path) else known[key](value)
-    return Config(**values)
+        values[key] = (folder / value) if issubclass(known[key], Path) else known[key](value)
+    return Config(**{key: folder / getattr(defaults, key).relative_to(ROOT) for key in _BESIDE} | values)
+
+
+_BESIDE: Final = ("archive", "public", "warc", "log")
 
 
 def config_file(file: Path | None = None) -> Path:

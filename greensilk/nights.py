@@ -25,13 +25,14 @@ def night(config: Config, names: Sequence[str], extra: dict[str, Any]) -> tuple[
     logs.roll(config.log)
     with ping.watched(config.ping):
         outcome = crawls.crawl(config, names, extra)
-        losses = [*outcome.losses]
+        losses = outcome.ours
         try:
             write_feeds(config)
         except PublishError as error:
             losses.append(str(error))
         with Archive(config.archive) as archive:
-            report = alarms.report(archive, outcome.health, losses, datetime.now(UTC))
+            health = {} if outcome.offline else outcome.health
+            report = alarms.report(archive, health, losses, datetime.now(UTC))
             code = TROUBLE if report.lasting else WELL
             runs.end(archive, outcome.run, code)
             if config.metrics:

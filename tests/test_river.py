@@ -139,6 +139,18 @@ def test_publishing_again_touches_nothing(greensilk: Greensilk, river: Path) -> 
     assert {path: path.stat().st_mtime_ns for path in (river / "public").rglob("*.*")} == before
 
 
+def test_a_replay_is_no_proof_that_a_site_is_well(greensilk: Greensilk, river: Path) -> None:
+    """Nor is it one that it is not: pages of the recording do not read."""
+    printed = greensilk("health")
+    assert printed.returncode == 0
+    states = json.loads(greensilk("health", "--json").stdout)
+    assert {state["good"] for state in states} == {""}
+    assert all(state["replayed"] for state in states)
+    assert all("never" in line and "replayed: " in line for line in printed.stdout.splitlines()[1:])
+    addresses = [trouble.rpartition(" ")[2] for state in states for trouble in state["troubles"]]
+    assert any(address in printed.stdout for address in addresses), "no line is broken"
+
+
 def test_replaying_again_adds_nothing(greensilk: Greensilk, river: Path, sites: Path) -> None:
     again = greensilk("crawl", "--replay", sites, "--json")
     told = json.loads(again.stdout)

@@ -32,7 +32,8 @@ def test_paths_count_from_the_configuration_file(tmp_path: Path) -> None:
     config = read_config(file)
     assert config.archive == tmp_path / "kept" / "news.db"
     assert config.limit == 20
-    assert config.public == Config().public
+    assert config.public == tmp_path / "var" / "public"
+    assert config.models == Config().models
 
 
 def test_help_comes_at_once() -> None:
