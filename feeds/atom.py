@@ -11,7 +11,8 @@ from feeds import identity
 from feeds.channels import Channel
 from feeds.dates import changed
 from feeds.item import Item
-from feeds.links import Links, styled, up
+from feeds.links import Links, path, styled, up
+from feeds.settings import plain
 
 _NAMESPACES: Final[dict[Any, str]] = {
     None: "http://www.w3.org/2005/Atom",
@@ -42,7 +43,9 @@ def month(channel: Channel, items: Sequence[Item], entries: Iterable[str], links
         own: its own path.
     """
     named = [link for link in links.atom(_KIND) if link["rel"] == "prev-archive"]
-    named.append({"rel": "current", "href": links.self(_KIND) or f"{up(own)}{channel.slug}.atom.xml", "type": _KIND})
+    named.append(
+        {"rel": "current", "href": links.self(_KIND) or up(own) + plain(path(channel.slug, _KIND)), "type": _KIND}
+    )
     if links.settings.base_url:
         named.insert(0, {"rel": "self", "href": links.settings.url(own), "type": _KIND})
     return _document(channel, items, entries, links, named, own, archive=True)
@@ -79,7 +82,7 @@ def _document(
     _add(root, "generator", "greensilk")
     if archive:
         etree.SubElement(root, f"{_FH}archive")
-    root.append(_banner(f"{up(place)}{channel.slug}.html"))
+    root.append(_banner(up(place) + plain(path(channel.slug, "text/html"))))
     etree.indent(root)
     written = etree.tostring(root, encoding="unicode").removesuffix("</feed>")
     whole = "\n".join(["<?xml version='1.0' encoding='UTF-8'?>", written.rstrip(), *entries, "</feed>\n"])

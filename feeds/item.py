@@ -110,7 +110,8 @@ def article(kept: Kept, themes: Mapping[str, Theme], homepage: str, *, full: boo
     given = tuple(themes[tag.theme] for tag in kept.tags if tag.theme in themes)
     published = None if kept.day_only else kept.published
     summary = line(kept.summary, _LONGEST_SUMMARY)
-    sources = tuple(line(name, _LONGEST_NAME) for name in kept.sources)
+    publisher = line(kept.publisher, _LONGEST_NAME) or kept.source
+    sources = tuple(filter(None, (line(name, _LONGEST_NAME) for name in kept.sources))) or (publisher,)
     files = tuple(_files(kept))
     end = f"{_attached(files)}{_paragraph(credit_line(sources))}"
     paragraphs = map(_paragraph, filter(str.strip, fit(kept.body).split("\n"))) if full else ()
@@ -127,7 +128,7 @@ def article(kept: Kept, themes: Mapping[str, Theme], homepage: str, *, full: boo
         day=(published.astimezone(BEIJING) if published else kept.published).date().isoformat(),
         updated=max(kept.changed, kept.published) if kept.edited or kept.day_only else kept.published,
         edited=kept.edited,
-        publisher=line(kept.publisher, _LONGEST_NAME),
+        publisher=publisher,
         homepage=address(homepage),
         sources=sources,
         categories=tuple(_categories(given, belt_and_road=kept.belt_and_road)),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
 
 from feeds.channels import Channel
-from feeds.settings import Settings
+from feeds.settings import Settings, plain
 
 SUFFIXES: Final = {
     "application/rss+xml": ".xml",
@@ -48,14 +47,14 @@ class Links:
         if self.settings.hub and self.settings.base_url:
             found.append({"rel": "hub", "href": self.settings.hub})
         if self.older:
-            older = self.settings.url(self.older) if self.settings.base_url else up(self.slug) + self.older
+            older = self.settings.url(self.older) if self.settings.base_url else up(self.slug) + plain(self.older)
             found.append({"rel": "prev-archive", "href": older, "type": "application/atom+xml"})
         return found
 
 
 def path(slug: str, kind: str) -> str:
     """The file of a feed in one format, below the public folder."""
-    return f"{quote(slug)}{SUFFIXES[kind]}"
+    return f"{slug}{SUFFIXES[kind]}"
 
 
 def up(slug: str) -> str:

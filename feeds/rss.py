@@ -50,7 +50,8 @@ def _item(entry: FeedEntry, item: Item) -> None:
         entry.pubDate(item.published)
     else:
         entry.dc.dc_date(item.day)
-    entry.source(url=item.homepage, title=item.publisher)
+    if item.homepage:
+        entry.source(url=item.homepage, title=item.publisher)
     # One element for all names: the W3C validator allows no second dc:source.
     entry.dc.dc_source("、".join(item.sources))
     entry.dc.dc_language(item.language)
