@@ -11,7 +11,7 @@ from feeds import identity
 from feeds.channels import Channel
 from feeds.dates import changed
 from feeds.item import Item
-from feeds.links import Links, path, styled, up
+from feeds.links import Links, banner, path, styled, up
 from feeds.settings import plain
 
 _NAMESPACES: Final[dict[Any, str]] = {
@@ -20,8 +20,6 @@ _NAMESPACES: Final[dict[Any, str]] = {
     "fh": "http://purl.org/syndication/history/1.0",
 }
 _ATOM, _DC, _FH = (f"{{{uri}}}" for uri in _NAMESPACES.values())
-_XHTML: Final = "http://www.w3.org/1999/xhtml"
-_PAGE: Final[dict[Any, str]] = {None: _XHTML}
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _KIND: Final = "application/atom+xml"
 
@@ -82,7 +80,7 @@ def _document(
     _add(root, "generator", "greensilk")
     if archive:
         etree.SubElement(root, f"{_FH}archive")
-    root.append(_banner(up(place) + plain(path(channel.slug, "text/html"))))
+    root.append(banner(channel.slug, place))
     etree.indent(root)
     written = etree.tostring(root, encoding="unicode").removesuffix("</feed>")
     whole = "\n".join(["<?xml version='1.0' encoding='UTF-8'?>", written.rstrip(), *entries, "</feed>\n"])
@@ -113,14 +111,6 @@ def _entry(element: Any, item: Item) -> None:
     _add(element, "summary", item.html, type="html")
     if item.full or not item.url:
         _add(element, "content", item.full or item.html, type="html")
-
-
-def _banner(page: str) -> Any:
-    """What a browser shows above the feed: the way to its page."""
-    banner = etree.Element(f"{{{_XHTML}}}div", nsmap=_PAGE)
-    link = etree.SubElement(banner, f"{{{_XHTML}}}a", href=page)
-    link.text = "打开网页版 Open as a web page"
-    return banner
 
 
 def _root() -> Any:

@@ -145,16 +145,23 @@ def story(items: Sequence[Item], page: str) -> Item:
     updated = max(item.updated for item in items)
     told = f"{_paragraph(first.summary)}{_reported(reports)}{_attached(first.files)}{_paragraph(first.source_line)}"
     return replace(
-        first,
+        joined(first, items),
         guid=identity.story(first.guid),
         html=html(told),
         full="",
         updated=updated,
         edited=updated > first.updated or first.edited,
-        categories=tuple(dict.fromkeys(chain.from_iterable(item.categories for item in items))),
-        themes=_distinct(chain.from_iterable(item.themes for item in items)),
         reports=reports,
         story=page,
+    )
+
+
+def joined(first: Item, items: Sequence[Item]) -> Item:
+    """An item with the themes of all articles of its story."""
+    return replace(
+        first,
+        categories=tuple(dict.fromkeys(chain.from_iterable(item.categories for item in items))),
+        themes=_distinct(chain.from_iterable(item.themes for item in items)),
     )
 
 
@@ -172,7 +179,7 @@ def _categories(themes: Iterable[Theme], *, belt_and_road: bool) -> Iterable[Cat
 def _files(kept: Kept) -> Iterable[File]:
     """Attachments, then pictures, each once; what is no address of the web is left out."""
     listed = [(file.url, file.size, file.title or "附件") for file in kept.attachments]
-    listed += [(url, None, "") for url in kept.images]
+    listed += [(url, kept.image_size if place == 0 else None, "") for place, url in enumerate(kept.images)]
     seen: set[str] = set()
     for printed, size, title in listed:
         if (url := address(printed)) and url not in seen:

@@ -50,11 +50,16 @@ class Items:
     def article(self, line: Line, *, full: bool = False, alone: bool = False) -> Item:
         """An article that was loaded, for its story.
 
+        Of a story it is the article that was published first, with the themes of all: one guid is one item.
+
         Args:
             full: whether its whole text may be carried even if its source does not allow it to all.
             alone: whether it stands for itself, under its own name.
         """
-        return self._article(line.number, full=full, alone=alone)
+        if alone or line.story not in self._stories:
+            return self._article(line.number, full=full, alone=alone)
+        members = [self._article(number) for number in self._stories[line.story]]
+        return item.joined(self._article(self._stories[line.story][0], full=full), members)
 
     def story(self, line: Line) -> Item:
         """The story of an article, all of whose articles were loaded."""

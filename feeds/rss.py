@@ -12,7 +12,7 @@ from feedgen.feed import FeedGenerator
 from feeds.channels import Channel
 from feeds.dates import changed
 from feeds.item import Item
-from feeds.links import Links, styled
+from feeds.links import Links, banner, styled
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 
@@ -30,6 +30,7 @@ def rss(channel: Channel, items: Sequence[Item], links: Links) -> bytes:
     feed.description(channel.description)
     feed.link(href=links.page, rel="alternate")
     feed.more.links = links.atom("application/rss+xml")
+    feed.more.page = banner(channel.slug)
     feed.language("zh-CN")
     feed.generator("greensilk")
     feed.lastBuildDate(changed(items))
@@ -67,10 +68,11 @@ def _item(entry: FeedEntry, item: Item) -> None:
 
 
 class _Channel:
-    """Links that feedgen writes to Atom only."""
+    """Links that feedgen writes to Atom only, and the way to the page, which a browser shows."""
 
     def __init__(self) -> None:
         self.links: Sequence[dict[str, str]] = ()
+        self.page: Any = None
 
     def extend_ns(self) -> dict[str, str]:
         return {}
@@ -78,6 +80,7 @@ class _Channel:
     def extend_rss(self, feed: Any) -> Any:
         for link in self.links:
             lxml.etree.SubElement(feed[0], f"{{{_ATOM}}}link", link)
+        feed[0].append(self.page)
         return feed
 
 

@@ -18,7 +18,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Request
 
-from crawler.article import Article, Attachment
+from crawler.article import Article
 from crawler.downloading import Stopped
 
 # No answer is no loss: the file's address is kept, its size stays unknown.
@@ -34,7 +34,7 @@ _UNKNOWN: Final = (
 
 
 class Measure:
-    """Asks for the size of each attachment by one HEAD request, as a feed's enclosure names it."""
+    """Asks for the size of what a feed may enclose by one HEAD request: each attachment, else the first picture."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -44,16 +44,18 @@ class Measure:
         return cls(crawler)
 
     async def process_item(self, item: Article) -> Article:
-        if not item.attachments or self._crawler.settings.get("REPLAY"):
+        if self._crawler.settings.get("REPLAY"):
             return item
-        measured = [replace(attachment, size=await self._size(attachment)) for attachment in item.attachments]
+        if not item.attachments:
+            return replace(item, image_size=await self._size(item.images[0])) if item.images else item
+        measured = [replace(attachment, size=await self._size(attachment.url)) for attachment in item.attachments]
         return replace(item, attachments=tuple(measured))
 
-    async def _size(self, attachment: Attachment) -> int | None:
+    async def _size(self, url: str) -> int | None:
         engine = self._crawler.engine
         assert engine is not None
         try:
-            answer = await engine.download_async(Request(attachment.url, method="HEAD"))
+            answer = await engine.download_async(Request(url, method="HEAD"))
         except Stopped as stopped:
             raise DropItem("the crawl ends: the article is asked for again") from stopped
         except _UNKNOWN:

@@ -29,6 +29,7 @@ class Kept:
             nobody, its publisher.
         number, story: its id and its story's in this archive; no other archive knows them.
         edited: whether `changed` is later than the first text we saw.
+        image_size: of the first picture, in bytes, if it was measured.
     """
 
     guid_id: str
@@ -52,6 +53,7 @@ class Kept:
     number: int = 0
     story: int = 0
     edited: bool = False
+    image_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +168,5 @@ def _one(row: Row, sources: tuple[str, ...], tags: tuple[Tag, ...]) -> Kept:
         number=row["id"],
         story=row["story"],
         edited=bool(row["edited"]),
+        image_size=row["image_size"],
     )

@@ -174,6 +174,8 @@ class Archive:
     def _put(self, row: dict[str, Any], article: Article, known: dict[str, Any] | None, decided_by: str) -> int:
         if known:
             row["attachments"] = _sized(row["attachments"], known["attachments"])
+            if row["image_size"] is None and json.loads(row["images"])[:1] == json.loads(known["images"])[:1]:
+                row["image_size"] = known["image_size"]
             number = int(known["id"])
             decided = self.decided(number)
             if decided:
@@ -245,6 +247,7 @@ def _row(article: Article) -> dict[str, Any]:
         "moment": int(article.published.timestamp()),
         "credited": _json(article.credited),
         "images": _json(article.images),
+        "image_size": article.image_size,
         "attachments": _json([asdict(attachment) for attachment in article.attachments]),
         "fetched": article.fetched.isoformat(),
         "changed": article.fetched.isoformat(),
