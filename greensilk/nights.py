@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from greensilk import crawls, logs, ping
+from greensilk import crawls, logs, ping, recordings
 from greensilk.config import Config
 from greensilk.door import TROUBLE, WELL
 from greensilk.publishing import write_feeds
@@ -35,6 +35,7 @@ def night(config: Config, names: Sequence[str], extra: dict[str, Any]) -> tuple[
             report = alarms.report(archive, health, losses, datetime.now(UTC))
             code = TROUBLE if report.lasting else WELL
             runs.end(archive, outcome.run, code)
+            recordings.release(config, archive)
             if config.metrics:
                 metrics.write(archive, config.metrics)
     ping.ended(config.ping, code, report.lines)
