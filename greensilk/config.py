@@ -84,10 +84,7 @@ def read_config(file: Path | None = None, place: Path | None = None) -> Config:
     """
     if not (found := config_file(file)).is_file():
         return Config()
-    try:
-        said = tomllib.loads(found.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{found} is not valid TOML: {error}.") from error
+    said = written(found)
     sections = {"mail", "feeds"} & said.keys()
     values = read_sections(found, {key: said.pop(key) for key in sections})
     defaults = Config()
@@ -104,6 +101,20 @@ def read_config(file: Path | None = None, place: Path | None = None) -> Config:
 
 
 _BESIDE: Final = ("archive", "public", "warc", "log")
+
+
+def written(file: Path) -> dict[str, Any]:
+    """What a configuration file says, unchecked; nothing if there is none.
+
+    Raises:
+        click.UsageError: if it cannot be read.
+    """
+    if not file.is_file():
+        return {}
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{file} is not valid TOML: {error}.") from error
 
 
 def config_file(file: Path | None = None) -> Path:
