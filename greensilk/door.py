@@ -65,6 +65,7 @@ _TOLD: Final = {
     "feeds.publish": "PublishError",
     "pipelines.archive": "ArchiveError",
     "pipelines.backup": "BackupError",
+    "pipelines.desk.book": "BookError",
 }
 
 

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from pipelines.archive import stories, verdicts
-from pipelines.archive.stories import MERGE, SPLIT, UNDO
 from pipelines.archive.store import Archive, ArchiveError
+from pipelines.archive.stories import MERGE, SPLIT, UNDO
 
 THEMES: Final = "themes"
 """The kind of decision that says which themes an article has; `before` and `after` are JSON lists of slugs."""
@@ -38,7 +38,8 @@ _LATEST: Final = """
 SELECT a.title, a.body, a.language, CASE d.kind WHEN 'themes' THEN d.after ELSE '[]' END
 FROM standing d JOIN articles a ON a.id = d.article
 WHERE d.id = (
-    SELECT max(id) FROM standing WHERE article = d.article AND (kind = 'themes' OR kind = 'relevance' AND after = 'false')
+    SELECT max(id) FROM standing WHERE article = d.article
+    AND (kind = 'themes' OR kind = 'relevance' AND after = 'false')
 ) ORDER BY d.article
 """
 _PICKS: Final = """
@@ -106,7 +107,8 @@ def decide(
             _check(archive, article, kind, after)
         act = _next(archive)
         for article in articles:
-            verdicts.remember(archive, article)
+            if kind in (THEMES, RELEVANCE):
+                verdicts.remember(archive, article)
             row = [article, kind, who, when, _json(verdicts.state(archive, article, kind)), _json(after), act]
             db.execute(
                 "INSERT INTO decisions (article, kind, who, at, before, after, act) VALUES (?, ?, ?, ?, ?, ?, ?)", row

@@ -14,7 +14,8 @@ from pipelines.archive.store import Archive
 # Off-topic articles stay out, except beside a relevant one in its story, or where an editor chose them.
 _ROWS: Final = """
 SELECT a.id, a.source, a.story, a.moment, a.published, a.published_precision, a.belt_and_road, a.source_id, a.url,
-    a.title, a.summary, a.author, a.language, a.credited, a.images, a.attachments, a.changed, length(a.body), a.headline, a.blurb,
+    a.title, a.summary, a.author, a.language, a.credited, a.images, a.attachments, a.changed, length(a.body),
+    a.headline, a.blurb,
     (SELECT count(*) FROM versions v WHERE v.article = a.id), s.publisher, s.homepage, t.key
 FROM articles a JOIN sources s ON s.name = a.source JOIN stories t ON t.id = a.story
 WHERE a.story IN (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pipelines.archive.store import Archive
@@ -29,7 +31,10 @@ def state(archive: Archive, article: int, kind: str) -> Any:
     """What holds for an article now, as a decision of this kind says it."""
     db = archive.db
     if kind == "themes":
-        return [theme for (theme,) in db.execute("SELECT theme FROM article_themes WHERE article = ? ORDER BY theme", [article])]
+        return [
+            theme
+            for (theme,) in db.execute("SELECT theme FROM article_themes WHERE article = ? ORDER BY theme", [article])
+        ]
     if kind == "relevance":
         row = _latest(archive, article, _VERDICT)
         return json.loads(row[2]) if row and row[0] == "relevance" else bool(state(archive, article, "themes"))
@@ -38,8 +43,31 @@ def state(archive: Archive, article: int, kind: str) -> Any:
         return bool(row and row[0] == kind and row[2] == "true")
     if kind in _COLUMNS:
         own, printed = _COLUMNS[kind]
-        return db.execute(f"SELECT CASE {own} WHEN '' THEN {printed} ELSE {own} END FROM articles WHERE id = ?", [article]).fetchone()[0]
+        return db.execute(
+            f"SELECT CASE {own} WHEN '' THEN {printed} ELSE {own} END FROM articles WHERE id = ?", [article]
+        ).fetchone()[0]
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What editors decided of a story: who chose it or laid it aside, and whether its themes are theirs."""
+
+    picked: str = ""
+    dropped: str = ""
+    themes: str = ""
+
+
+def standing(archive: Archive, articles: Sequence[int]) -> Standing:
+    """What stands of some articles: editors' names."""
+    found = {"pick": "", "drop": "", "themes": ""}
+    for article in articles:
+        choice, verdict = _latest(archive, article, ("pick", "drop")), _latest(archive, article, _VERDICT)
+        if choice and choice[2] == "true":
+            found[choice[0]] = choice[1]
+        if verdict:
+            found["themes"] = verdict[1]
+    return Standing(found["pick"], found["drop"], found["themes"])
 
 
 def settle(archive: Archive, article: int, kind: str) -> None:
@@ -97,6 +125,9 @@ def _give(archive: Archive, article: int, tags: list[Any], relevant: bool) -> No
 
 def _latest(archive: Archive, article: int, kinds: tuple[str, ...]) -> tuple[str, str, str] | None:
     """Kind, editor and JSON of the newest decision that stands."""
-    query = "SELECT kind, who, after FROM standing WHERE article = ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT 1"
+    query = (
+        "SELECT kind, who, after FROM standing WHERE article = ? AND kind IN (SELECT value FROM json_each(?))"
+        " ORDER BY id DESC LIMIT 1"
+    )
     row = archive.db.execute(query, [article, json.dumps(kinds)]).fetchone()
     return tuple(row) if row else None
