@@ -55,7 +55,7 @@ def test_a_stranger_a_stale_session_a_foreign_form_and_a_reader_change_nothing(
         stale.post(f"/{route}", **FORM, token=stale_token),
         editor.post(f"/{route}", **FORM),
         editor.post(f"/{route}", **FORM, token=token(other)),
-        editor.post(f"/{route}", **FORM, token="绿"),
+        editor.post(f"/{route}", **FORM | {"token": "绿"}),
         ask(
             desk, f"/{route}", "POST", data=FORM | {"token": own},
             headers={"cookie": editor.cookie, "origin": "https://evil.example"},
@@ -139,7 +139,7 @@ def test_what_was_refused_stands_in_the_audit_for_editors(desk: Datasette, path:
     editor, reader = Signed.on(desk, path), Signed.on(desk, path, "读者", "reader")
     ask(desk, "/desk/sign-in", "POST", data={"link": "forged"})
     reader.post("/desk/act", **FORM, token=token(reader))
-    editor.post("/desk/act", **FORM, token="x")
+    editor.post("/desk/act", **FORM | {"token": "x"})
     ask(desk, "/desk/act", "POST", data=FORM)
     told = text(editor.get("/desk/history").xpath("//details[@class='audit']")[0])
     for what in ("登录被拒", "读者试图改动", "表单不属于这次登录", "未登录而提交"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -27,8 +28,8 @@ _REMOVED: Final = {"script", "style", "noscript", "iframe", "object", "embed", "
 async def saved(page: Page) -> Response:
     """The recorded page of an article; a page that says so, if there is no recording any more."""
     source, number = page.path("source"), page.path("id")
-    folder = page.shelf.room.warc
-    found = await page.shelf.read(lambda archive: _recorded(archive, source, number, folder), _SECONDS)
+    folders = (page.shelf.room.warc, Path(page.shelf.path).parent)
+    found = await page.shelf.read(lambda archive: _recorded(archive, source, number, folders), _SECONDS)
     if found is None:
         raise NotFound("article")
     kept, answers = found
@@ -40,13 +41,18 @@ async def saved(page: Page) -> Response:
     return answer
 
 
-def _recorded(archive: Archive, source: str, number: str, folder: Path | None) -> tuple[Record, list[Recorded]] | None:
+def _recorded(
+    archive: Archive, source: str, number: str, folders: Iterable[Path | None]
+) -> tuple[Record, list[Recorded]] | None:
+    """The article and its answers; a recording may also lie beside the archive, as that of the demo does."""
     kept = record(archive, source, number)
     if kept is None:
         return None
-    recordings = Recordings(folder or Path("no recordings"))
+    recordings = [Recordings(folder) for folder in folders if folder]
     captures = pages.of(archive, kept.article.number)
-    found = (pages.load(archive, capture, recordings) for capture in captures)
+    found = (
+        next(filter(None, (pages.load(archive, capture, place) for place in recordings)), None) for capture in captures
+    )
     return kept, [answer for answer in found if answer]
 
 

@@ -47,11 +47,9 @@ async def trends(page: Page) -> Response:
     counted = await page.shelf.read(lambda archive: moving.by_month(archive, _MONTHS))
     shares = await page.shelf.read(lambda archive: moving.by_source(archive, counted.months))
     publishers = page.publishers(await page.shelf.read(sources))
+    nothing = [0] * len(counted.months)
     highest = max((max(row) for row in counted.themes.values()), default=0)
-    charts = {
-        theme.slug: _bars(counted.months, counted.themes.get(theme.slug, [0] * len(counted.months)), highest)
-        for theme in known()
-    }
+    charts = {theme.slug: _bars(counted.months, counted.themes.get(theme.slug, nothing), highest) for theme in known()}
     return await page.html(
         "trends.html", months=counted.months, counts=counted.themes, charts=charts, highest=highest,
         shares=_shares(shares), publishers=publishers, rises=_rises(counted.months, counted.themes),

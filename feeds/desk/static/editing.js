@@ -37,4 +37,5 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
+document.documentElement.classList.add("keyed");
 document.querySelector(location.hash.match(/^#n\d+$/) ? location.hash : "#none")?.focus();
