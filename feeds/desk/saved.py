@@ -24,6 +24,8 @@ _HEADERS: Final = {
 }
 _REMOVED: Final = {"script", "style", "noscript", "iframe", "object", "embed", "template", "svg", "math", "textarea"}
 
+_TAGS: Final = nh3.ALLOWED_TAGS - {"img", "map", "area"}
+
 
 async def saved(page: Page) -> Response:
     """The recorded page of an article; a page that says so, if there is no recording any more."""
@@ -60,4 +62,4 @@ def _clean(answer: Recorded) -> str:
     text, _ = charset.decode(answer.body, answer.content_type)
     if "html" not in answer.content_type and not text.lstrip().startswith("<"):
         return f"<pre>{nh3.clean_text(text)}</pre>"
-    return nh3.clean(text, clean_content_tags=_REMOVED, url_schemes={"http", "https"})
+    return nh3.clean(text, tags=_TAGS, clean_content_tags=_REMOVED, url_schemes={"http", "https"})

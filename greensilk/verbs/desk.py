@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from greensilk.editors import editor
+from greensilk.reviews import review
 
-__all__ = ["editor"]
+__all__ = ["editor", "review"]

@@ -17,6 +17,7 @@ _SETTLED: Final = (
     " (SELECT max(id) FROM standing WHERE article = d.article AND kind IN ('pick', 'drop'))"
 )
 _WAITING: Final = "FROM articles a WHERE {condition} AND a.story NOT IN ({settled})"
+_NEW: Final = "a.id IN (SELECT article FROM article_themes)"
 _UNSURE: Final = "a.unsure = 1"
 _BRI: Final = "a.belt_and_road = 1"
 _THEME: Final = "a.id IN (SELECT article FROM article_themes WHERE theme = :value)"
@@ -32,7 +33,7 @@ class Purpose:
     """What an editor opens the queue for.
 
     Attributes:
-        kind: `unsure`, `bri`, `theme`, `topic` or `picked`.
+        kind: `new` (all that is on topic), `unsure`, `bri`, `theme`, `topic` or `picked`.
         value: the theme, or the query of the topic.
     """
 
@@ -82,5 +83,5 @@ def _body(archive: Archive, purpose: Purpose) -> tuple[str, dict[str, Any]]:
     value = purpose.value
     if purpose.kind == "topic":
         value = json.dumps(search.find(archive, purpose.value, limit=-1))
-    condition = {"unsure": _UNSURE, "bri": _BRI, "theme": _THEME, "topic": _FOUND}[purpose.kind]
+    condition = {"new": _NEW, "unsure": _UNSURE, "bri": _BRI, "theme": _THEME, "topic": _FOUND}[purpose.kind]
     return _WAITING.format(condition=condition, settled=_SETTLED), {"value": value}
