@@ -144,7 +144,8 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         """The report as it is printed."""
-        yield f"{self.source} {self.publisher}: {'all is well' if self.well else 'see the lines that begin with !'}"
+        read = f"the lists and these {len(self.articles)} articles read well"
+        yield f"{self.source} {self.publisher}: {read if self.well else 'see the lines that begin with !'}"
         yield from (f"  {line}" for found in self._found for line in found.lines())
         yield from (f"  ! {trouble}" for trouble in self.troubles)
 

@@ -16,6 +16,7 @@ Kind = Literal["drifted", "blocked", "unreachable", "tls", "encoding", "gone", "
 GOOD: Final = frozenset({"ok", "quiet", "unchanged"})
 # Of an article that is gone, does not answer or is refused, the source is not to blame, unless it is most of them.
 _SEVERAL: Final = frozenset({"unreachable", "gone", "blocked", "tls"})
+_SECOND_HAND: Final = " (its selectors rest on second-hand facts and it was never well yet)"
 _STILL: Final = "no list says otherwise since: "
 _PLAIN: Final[dict[str, str]] = {
     "drifted": "pages no longer read as they should",
@@ -101,7 +102,7 @@ def judge(
     verdict, why = _verdict(counts, troubles, before, now, quiet_days=quiet_days, forward=forward)
     said = f"{publisher}: {why}"
     if unproven and before.good is None and verdict not in GOOD:
-        return Health("unproven", f"{said} (its selectors rest on second-hand facts and it was never well yet)")
+        return Health("unproven", f"{said}{_SECOND_HAND}")
     return Health(verdict, said)
 
 
@@ -137,7 +138,8 @@ def _verdict(
 def _as_before(before: Before) -> tuple[Verdict, str]:
     """An unchanged list proves nothing about what was wrong before, and one that was not asked neither."""
     verdict: Verdict = before.verdict  # type: ignore[assignment]
-    return verdict, _STILL + (before.sentence.partition(": ")[2] or before.sentence).removeprefix(_STILL)
+    why = (before.sentence.partition(": ")[2] or before.sentence).removesuffix(_SECOND_HAND)
+    return verdict, _STILL + why.removeprefix(_STILL)
 
 
 def _worst(counts: Mapping[str, int], troubles: Sequence[Trouble]) -> Verdict | None:

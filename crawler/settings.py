@@ -49,9 +49,8 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",
 }
 
-# What waits for a host goes by priority, then in the order of the lists, and is cut short when a crawl is to end.
+# What waits for a host goes by priority, and is cut short when a crawl is to end.
 DOWNLOADER = "crawler.downloading.Downloader"
-SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
 # What to ask for is decided by Seen alone.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"

@@ -10,9 +10,10 @@ from typing import Final
 
 import click
 
-from greensilk.config import Config
+from greensilk.config import ROOT, Config
 
 WELL, TROUBLE, LOCKED = 0, 1, 75
+DEMO: Final = ROOT / "var" / "demo"
 
 
 pass_config = click.make_pass_decorator(Config)
@@ -32,9 +33,10 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print data a
 
 def existing(archive: Path) -> Path:
     """The archive, if there is one to be read."""
-    if not archive.is_file():
-        raise click.ClickException(f"There is no archive at {archive}: run greensilk crawl first.")
-    return archive
+    if archive.is_file():
+        return archive
+    tried = f", or name the demo's: --archive {short(DEMO / 'archive.db')}" if (DEMO / "archive.db").is_file() else ""
+    raise click.ClickException(f"There is no archive at {short(archive)}: run greensilk crawl first{tried}.")
 
 
 def short(path: Path) -> str:

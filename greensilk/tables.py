@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -50,16 +51,16 @@ def crawled(config: Config, outcome: Outcome) -> None:
         console.print("", by_theme, sep="\n")
 
 
-def health(states: Sequence[SourceRun], *, with_troubles: bool) -> None:
+def health(states: Sequence[SourceRun], muted: Mapping[str, date], *, with_troubles: bool) -> None:
     """Print how sources are; of named ones all their troubles too."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("source", "verdict", "last good", box=None, pad_edge=False)
-    table.add_column("why", overflow="fold")
+    rows = [("source", "verdict", "last good", "why")]
     for state in states:
-        table.add_row(state.source, state.verdict, state.good[:16].replace("T", " ") or "never", state.sentence)
-    Console().print(table)
+        good = state.good[:16].replace("T", " ") or "never"
+        mark = "replayed: " if state.replayed else ""
+        mark += f"muted until {muted[state.source]}: " if state.source in muted else ""
+        rows.append((state.source, state.verdict, good, f"{mark}{state.sentence}"))
+    # No line is broken: an address in it can be copied, and grep finds all of it.
+    click.echo("\n".join(f"{name:<11} {verdict:<12} {good:<17} {why}" for name, verdict, good, why in rows))
     for state in states if with_troubles else ():
         counts = [f"{count} {what}" for what, count in state.counts.items() if count]
         refused = [f"{count} refused: {reason}" for reason, count in state.refused.items()]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from scrapy.crawler import Crawler
 
@@ -19,6 +19,9 @@ from pipelines.archive.runs import Kind
 from pipelines.tag import model
 from pipelines.tally import Tally
 
+# Troubles of which no site is the cause: a mistake in the program, and a crawl that did not come to its end.
+_OURS: Final = frozenset({"defect", "stopped"})
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -29,6 +32,7 @@ class Outcome:
         tallies, health: by source.
         losses: what concerns no source alone, a sentence each.
         left: of a back-fill, how many addresses of each source are still to be asked for.
+        offline: whether nothing at all answered, of more than one source.
     """
 
     run: int
@@ -36,13 +40,34 @@ class Outcome:
     health: dict[str, Health]
     losses: list[str] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
+    offline: bool = False
 
     @property
     def sentences(self) -> list[str]:
-        """What needs a person: a sentence for each source that is not well, and for each loss."""
-        unwell = (name for name, tally in self.tallies.items() if tally.troubles or self.health[name].alarming)
-        proven = [name for name in unwell if self.health[name].verdict != "unproven"]
-        return self.losses + [f"{name} {self.health[name].verdict}: {self.health[name].sentence}" for name in proven]
+        """What needs a person: a sentence for each source that is not well, and for what is no source's fault."""
+        unwell = [] if self.offline else [self._line(name) for name, health in self.health.items() if health.alarming]
+        return [*self.ours, *unwell]
+
+    @property
+    def ours(self) -> list[str]:
+        """What no site is to blame for: losses, mistakes of the program, a machine without a network."""
+        if self.offline:
+            first = next(trouble for tally in self.tallies.values() for trouble in tally.sentences)
+            return [
+                *self.losses,
+                f"No site answers, is the network there? {len(self.tallies)} sources, such as {first}",
+            ]
+        calm = [tally for name, tally in self.tallies.items() if not self.health[name].alarming]
+        return [*self.losses, *(one.sentence for tally in calm for one in tally.troubles if one.kind in _OURS)]
+
+    @property
+    def remarks(self) -> list[str]:
+        """What need not be acted on: a sentence for each other source that met trouble with a page, or is unproven."""
+        calm = (name for name, health in self.health.items() if not health.alarming and not self.offline)
+        return [self._line(name) for name in calm if self.tallies[name].troubles]
+
+    def _line(self, name: str) -> str:
+        return f"{name} {self.health[name].verdict}: {self.health[name].sentence}"
 
 
 def flow(names: Sequence[str], settings: Mapping[str, Any]) -> Outcome:
@@ -65,9 +90,16 @@ def flow(names: Sequence[str], settings: Mapping[str, Any]) -> Outcome:
             tally.close(name, spared=_spared(settings))
         health = {name: _judged(archive, number, crawlers[name], tally, kind) for name, tally in tallies.items()}
         left = {name: count for source in tallies for name, count in _left(archive, source, settings).items()}
-        outcome = Outcome(number, tallies, health, _losses(names, settings, tallies), left)
+        outcome = Outcome(number, tallies, health, _losses(names, settings, tallies), left, _offline(crawlers))
         runs.end(archive, number, int(bool(outcome.sentences)))
     return outcome
+
+
+def _offline(crawlers: Mapping[str, Crawler]) -> bool:
+    """Whether several sources were asked and no host answered any of them, be it with an error."""
+    asked = [crawler.stats.get_value("downloader/request_count", 0) for crawler in crawlers.values()]
+    answers = sum(crawler.stats.get_value("downloader/response_count", 0) for crawler in crawlers.values())
+    return len(asked) > 1 and all(asked) and not answers
 
 
 def _kind(settings: Mapping[str, Any]) -> Kind:

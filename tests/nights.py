@@ -9,7 +9,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ class Site:
     """Paths and what they answer: a text, a status with the address it leads to, or several of these in turn.
 
     Attributes:
-        headers: what every answer says; `headed` what that of one path does.
+        headers: what every answer says; `headed` what that of one path does, or what gives it.
         slow: for how many seconds a path keeps whoever asks waiting.
         asked, times: each request of this night, and when it came.
     """
@@ -53,7 +53,7 @@ class Site:
     def __init__(self, certificate: Path | None = None) -> None:
         self.answers: dict[str, Answer | list[Answer]] = {}
         self.headers: dict[str, str] = {}
-        self.headed: dict[str, dict[str, str]] = {}
+        self.headed: dict[str, dict[str, str | Callable[[], str]]] = {}
         self.slow: dict[str, float] = {}
         self.asked: list[str] = []
         self.times: list[float] = []
@@ -76,7 +76,7 @@ class Site:
                     self.send_header("Location", location)
                 self.send_header("Content-Type", "text/html")
                 for name, value in (site.headers | site.headed.get(self.path, {})).items():
-                    self.send_header(name, value)
+                    self.send_header(name, value() if callable(value) else value)
                 self.send_header("Content-Length", str(len(body)))
                 with suppress(ConnectionError):
                     self.end_headers()

@@ -1,4 +1,7 @@
-"""The sample sites on 127.0.0.1: a proxy that answers for all their hosts, over TLS too, well or broken in one way."""
+"""The sample sites on 127.0.0.1: a proxy that answers for all their hosts, over TLS too, well or broken in one way.
+
+They have no robots.txt: who asks for pauses is waited for.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from crawler.run import owner, sources
 from crawler.samples import Sample, samples
 
-SAMPLES = {sample.url.partition("://")[2]: sample for sample in samples() if sample.url}
+SAMPLES = {sample.url.partition("://")[2]: sample for sample in samples() if sample.url and sample.kind != "robots"}
 # An article is shown on other hosts of its source, too.
 ARTICLES = {
     (sample.folder, sources()[sample.folder].source_id(sample.url)): sample
@@ -48,8 +51,8 @@ Site = Callable[[Asked], Reply]
 
 
 def well(asked: Asked) -> Reply:
-    """The sites as they are, without the pages that were planted to be named, and without a robots.txt."""
-    if asked.sample is None or asked.sample.kind not in ("list", "article", "part"):
+    """The sites as they are, without the pages that were planted to be named."""
+    if asked.sample is None or asked.sample.kind in ("drift", "challenge"):
         return Reply(404, {})
     answer, _ = asked.sample.answer()
     headers = {name.decode(): values[-1].decode() for name, values in answer.headers.items()}

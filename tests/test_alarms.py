@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from crawler.health import Health
-from pipelines.archive import Archive, alarms
+from pipelines.archive import Archive, alarms, runs
+from pipelines.tally import COUNTS
+from tests.conftest import Greensilk
 
 BEGAN = datetime(2026, 11, 1, 18, 17, tzinfo=UTC)
 WELL = Health("quiet", "人民网: no new article")
@@ -88,6 +90,21 @@ def test_a_trouble_nobody_was_told_of_ends_in_silence(archive: Archive) -> None:
 def test_a_clock_that_was_years_ahead_does_not_silence(archive: Archive) -> None:
     night(archive, 900, BLOCKED)
     assert night(archive, 0, BLOCKED)[0]
+
+
+def test_health_mutes_shows_the_mute_and_does_not_count_it(greensilk: Greensilk, tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db") as kept:
+        kept.register("people", "人民网", "http://www.people.com.cn/")
+        run = runs.begin(kept)
+        runs.source_run(kept, run, "people", dict.fromkeys(COUNTS, 0), [], BLOCKED)
+    assert greensilk("health").returncode == 1
+    until = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}"
+    muted = greensilk("health", "--mute", "people", "--until", until)
+    assert muted.returncode == 0
+    assert f"blocked      never             muted until {until}: 人民网" in muted.stdout
+    assert greensilk("health", "--mute", "people").returncode == 2
+    assert "did you mean people" in greensilk("health", "--mute", "peple", "--until", until).stderr
+    assert greensilk("health", "--mute", "people", "--until", "2026-01-01").returncode == 1
 
 
 def test_the_past_is_kept(archive: Archive) -> None:

@@ -123,7 +123,7 @@ def test_an_article_that_fails_is_tried_five_times(archive: Archive) -> None:
     for _ in range(5):
         assert not archive.fetches.settled(URL, "mee", "1170001")
         with archive.write():
-            archive.fetches.drifted(capture, "mee", "no title found")
+            archive.fetches.drifted(capture, "mee", "no title found", "reader")
     assert archive.fetches.frontier("mee") == []
     assert archive.fetches.settled(URL, "mee", "1170001")
 

@@ -11,12 +11,11 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from crawler import charset
-from crawler.health import is_alarming
 from crawler.run import sources
 from tests.conftest import ROOT
 from tests.sites import Asked, Reply, Site, certificate, served, well
@@ -34,12 +33,20 @@ outcome = flow(list(sources()), json.loads(sys.argv[1]))
 told = {name: {"verdict": health.verdict, "sentence": health.sentence} for name, health in outcome.health.items()}
 for name, tally in outcome.tallies.items():
     told[name] |= tally.counts
-print(json.dumps(told))
+print(json.dumps([told, outcome.sentences, outcome.remarks]))
 """
 Told = dict[str, dict[str, Any]]
 
 
-def crawled(folder: Path, models: Path, site: Site, days: int = 9) -> Told:
+class Night(NamedTuple):
+    """What a night came to: by source, what needs a person, and what is merely worth reading."""
+
+    told: Told
+    sentences: list[str]
+    remarks: list[str]
+
+
+def crawled(folder: Path, models: Path, site: Site, days: int = 9, **environment: str) -> Night:
     """A night of all sources at once. The certificate of their hosts ends in so many days."""
     settings = {
         "ARCHIVE": str(folder / "archive.db"),
@@ -51,18 +58,18 @@ def crawled(folder: Path, models: Path, site: Site, days: int = 9) -> Told:
         "RETRY_ENABLED": False,
         "LOG_LEVEL": "CRITICAL",
     }
-    with served(site, certificate(folder, days)) as environment:
+    with served(site, certificate(folder, days)) as proxy:
         result = subprocess.run(
             [sys.executable, "-c", CRAWL, json.dumps(settings)],
             cwd=ROOT,
-            env=os.environ | environment,
+            env=os.environ | proxy | environment,
             capture_output=True,
             text=True,
             check=False,
             timeout=120,
         )
     assert result.returncode == 0, result.stderr
-    return dict(json.loads(result.stdout))
+    return Night(*json.loads(result.stdout))
 
 
 def verdicts(told: Told) -> dict[str, str]:
@@ -127,7 +134,8 @@ def redesigned(asked: Asked) -> Reply:
 def test_a_broken_host_is_reported_as_what_it_is(
     tmp_path: Path, models: Path, site: Site, days: int, verdict: str, said: str
 ) -> None:
-    told = crawled(tmp_path, models, site, days)
+    told, sentences, _ = crawled(tmp_path, models, site, days)
+    assert len(sentences) == list(expected(verdict).values()).count(verdict)
     assert verdicts(told) == expected(verdict)
     for name, of in told.items():
         assert re.search(said, of["sentence"]), of["sentence"]
@@ -136,9 +144,9 @@ def test_a_broken_host_is_reported_as_what_it_is(
 
 
 def test_a_304_after_a_failure_clears_nothing(tmp_path: Path, models: Path) -> None:
-    first = crawled(tmp_path, models, redesigned)
+    first, _, _ = crawled(tmp_path, models, redesigned)
     assert verdicts(first) == expected("drifted")
-    again = crawled(tmp_path, models, redesigned)
+    again, _, _ = crawled(tmp_path, models, redesigned)
     assert sum(of["unchanged"] for of in again.values()) > 10
     assert verdicts(again) == expected("drifted")
     for of in again.values():
@@ -146,13 +154,25 @@ def test_a_304_after_a_failure_clears_nothing(tmp_path: Path, models: Path) -> N
 
 
 def test_a_quiet_week_raises_no_alarm(tmp_path: Path, models: Path) -> None:
-    first = crawled(tmp_path, models, tagged)
+    first, sentences, remarks = crawled(tmp_path, models, tagged)
     assert set(verdicts(first).values()) == {"ok"}
+    assert sentences == []
+    assert [line.partition(" ")[0] for line in remarks] == ["people", "xinhua"], "a page of each is gone"
     _pass(tmp_path / "archive.db", timedelta(days=7))
-    quiet = crawled(tmp_path, models, tagged)
+    quiet, sentences, _ = crawled(tmp_path, models, tagged)
     assert set(verdicts(quiet).values()) <= {"quiet", "unchanged"}
-    assert not any(is_alarming(verdict) for verdict in verdicts(quiet).values())
+    assert sentences == []
     assert sum(of["new"] + of["changed"] + of["fetched"] for of in quiet.values()) == 0
+
+
+def test_without_a_network_one_line_says_so(tmp_path: Path, models: Path) -> None:
+    nowhere = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
+    told, sentences, remarks = crawled(tmp_path, models, well, **nowhere)
+    assert verdicts(told) == expected("unreachable")
+    (line,) = sentences
+    assert "No site answers" in line
+    assert "10 sources" in line
+    assert remarks == []
 
 
 def _pass(archive: Path, time: timedelta) -> None:

@@ -298,7 +298,7 @@ def folder(tmp_path: Path) -> Path:
 def test_the_verb_runs_from_a_recording(folder: Path) -> None:
     printed = greensilk(folder, "check", "people", "xinhua", "--replay", "good.warc.gz")
     assert printed.returncode == 0, printed.stdout + printed.stderr
-    assert "people 人民网: all is well" in printed.stdout
+    assert "people 人民网: the lists and these 3 articles read well" in printed.stdout
     assert "[layout 2020]" in printed.stdout
     data = json.loads(greensilk(folder, "check", "mee", "--replay", "good.warc.gz", "--json").stdout)
     assert [(report["source"], report["well"]) for report in data] == [("mee", True)]

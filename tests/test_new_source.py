@@ -161,7 +161,7 @@ def test_from_the_address_of_a_list_to_a_source_that_passes_the_contract(
     assert "failed" not in passed, passed
     looked = run("check", "oasis")
     assert looked.returncode == 0, looked.stdout
-    assert "oasis 绿洲通讯: all is well" in looked.stdout
+    assert "oasis 绿洲通讯: the lists and these 3 articles read well" in looked.stdout
 
 
 def test_what_it_writes_needs_no_tidying(tree: Path, site: Site, run: Run, begin: Run) -> None:

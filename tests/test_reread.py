@@ -79,7 +79,7 @@ def crawl(archive: Archive, way: Way, warc: Path, source: Source) -> int:
             )
         except (Drift, Blocked) as drift:
             with archive.write():
-                archive.fetches.drifted(page.capture, source.name, str(drift))
+                archive.fetches.drifted(page.capture, source.name, str(drift), "before")
             continue
         if isinstance(article, Article):
             archive.keep(way.carry(article), way.by)

@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from greensilk import crawls, tables
-from greensilk.config import ROOT, Config
+from greensilk.config import Config
 from greensilk.door import (
+    DEMO,
     TROUBLE,
     WELL,
     archive_option,
@@ -38,15 +39,19 @@ def demo(config: Config) -> None:
     \b
     greensilk demo        archive in var/demo/archive.db, feeds in var/demo/public/
     """
+    from classifier.model import newest
+    from classifier.train import train
     from crawler.recording import press
     from crawler.samples import answers, samples
 
-    folder = ROOT / "var" / "demo"
-    tried = replace(config, archive=folder / "archive.db", public=folder / "public", log=folder / "demo.log")
+    tried = replace(config, archive=DEMO / "archive.db", public=DEMO / "public", log=DEMO / "demo.log")
     with sentences():
-        if folder.exists():
-            shutil.rmtree(folder)
-        sites = press(folder / "sites.warc.gz", answers())
+        if newest(config.models) is None:
+            click.echo(f"No model yet: one is trained into {short(config.models)}, which takes a minute.", err=True)
+            train(config.models)
+        if DEMO.exists():
+            shutil.rmtree(DEMO)
+        sites = press(DEMO / "sites.warc.gz", answers())
         outcome = crawls.crawl(tried, crawls.chosen([]), {}, replay=[sites])
         published = write_feeds(tried)
     tables.crawled(tried, outcome)
@@ -110,6 +115,8 @@ def crawl(
         tables.crawled(config, outcome)
         for name, left in outcome.left.items():
             click.echo(f"{name}: {f'{left} addresses left, call again to go on' if left else 'the back-fill is done'}.")
+        where = f"{'Replayed' if replay else 'Kept'} in {short(config.archive)}."
+        click.echo("\n".join(["", *outcome.remarks, where]))
     crawls.leave(outcome)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,10 +29,19 @@ from greensilk.door import (
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@click.option("--mute", metavar="SOURCE", help="Let the nightly run say nothing of a source, with --until.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of the silence, in Beijing.")
 @archive_option
 @json_option
 @pass_config
-def health(config: Config, names: tuple[str, ...], archive: Path | None, as_json: bool) -> None:
+def health(
+    config: Config,
+    names: tuple[str, ...],
+    mute: str | None,
+    until: datetime | None,
+    archive: Path | None,
+    as_json: bool,
+) -> None:
     """Say how each source was at the end of its last run, and since when it is not well.
 
     ok, quiet (nothing new, as usual), unchanged; stale (nothing new for too long), drifted (its pages changed),
@@ -40,20 +50,29 @@ def health(config: Config, names: tuple[str, ...], archive: Path | None, as_json
     \b
     greensilk health            all sources; 1 if one of them needs a person
     greensilk health people     one, with all its troubles
+    greensilk health --mute people --until 2026-12-31    it is known to be broken; a day that is over takes that back
     """
     from crawler.health import is_alarming
-    from pipelines.archive import Archive, runs
+    from pipelines.archive import Archive, alarms, runs
 
+    if (mute is None) != (until is None):
+        raise click.UsageError("--mute SOURCE and --until DATE belong together.")
     archive = existing(archive or config.archive)
     with sentences(), Archive(archive) as kept:
+        if mute and until:
+            crawls.chosen([mute])
+            alarms.mute(kept, mute, until.date())
+        muted = alarms.mutes(kept, datetime.now(UTC))
         states = [state for state in runs.latest(kept) if not names or state.source in names]
     if missing := set(names) - {state.source for state in states}:
         raise click.ClickException(f"{', '.join(sorted(missing))}: never crawled into {short(archive)}.")
     if as_json:
-        click.echo(json.dumps([asdict(state) for state in states], ensure_ascii=False))
+        said = [asdict(state) | {"muted": str(muted.get(state.source, ""))} for state in states]
+        click.echo(json.dumps(said, ensure_ascii=False))
     else:
-        tables.health(states, with_troubles=bool(names))
-    sys.exit(TROUBLE if any(is_alarming(state.verdict) for state in states) else WELL)
+        tables.health(states, muted, with_troubles=bool(names))
+    loud = (state for state in states if not state.replayed and state.source not in muted)
+    sys.exit(TROUBLE if any(is_alarming(state.verdict) for state in loud) else WELL)
 
 
 @click.command()

@@ -20,10 +20,11 @@ class SourceRun:
 
     Attributes:
         ended: when that was, ISO 8601 with offset, UTC.
-        good: when it was last well; empty if never.
+        good: when its site was last well; empty if never, and a replay does not tell.
         counts: what was listed, fetched, new … in that run.
         refused: how many addresses of it are refused for good, by reason.
         troubles: what went wrong in that run, a sentence each.
+        replayed: whether no run but replays is known of it.
     """
 
     source: str
@@ -35,6 +36,7 @@ class SourceRun:
     counts: dict[str, int]
     refused: dict[str, int]
     troubles: list[str]
+    replayed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,11 @@ def latest(archive: Archive) -> list[SourceRun]:
             row["verdict"],
             row["sentence"],
             row["ended"],
-            _good(before(archive, row["name"], replay=row["kind"] == "replay")),
+            _good(before(archive, row["name"])),
             json.loads(row["counts"]),
             dict(archive.fetches.reasons(row["name"])),
             json.loads(row["troubles"]),
+            row["kind"] == "replay",
         )
         for row in rows
     ]
