@@ -38,4 +38,5 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 document.documentElement.classList.add("keyed");
+document.querySelector(".purposes [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.querySelector(location.hash.match(/^#n\d+$/) ? location.hash : "#none")?.focus();
