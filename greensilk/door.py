@@ -67,6 +67,7 @@ _TOLD: Final = {
     "feeds.publish": "PublishError",
     "pipelines.archive": "ArchiveError",
     "pipelines.backup": "BackupError",
+    "pipelines.desk.book": "BookError",
 }
 
 

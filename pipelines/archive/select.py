@@ -29,6 +29,7 @@ class Kept:
             nobody, its publisher.
         number, story: its id and its story's in this archive; no other archive knows them.
         edited: whether `changed` is later than the first text we saw.
+        headline, blurb: what an editor put in place of title and summary; empty where the site's are good.
     """
 
     guid_id: str
@@ -52,6 +53,8 @@ class Kept:
     number: int = 0
     story: int = 0
     edited: bool = False
+    headline: str = ""
+    blurb: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +169,6 @@ def _one(row: Row, sources: tuple[str, ...], tags: tuple[Tag, ...]) -> Kept:
         number=row["id"],
         story=row["story"],
         edited=bool(row["edited"]),
+        headline=row["headline"],
+        blurb=row["blurb"],
     )
