@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from feeds.issue.settings import Rules, Section, rules
 from feeds.settings import Curated, Mail, Settings
 from greensilk.sections import check_type, nearest, read_sections
 
@@ -39,6 +40,8 @@ class Config:
         metrics: the text file for Prometheus' node exporter.
         mail: where the weekly digest is sent.
         feeds: feeds of editors' own making.
+        ranks: persons and bodies, the highest first, that order an issue; those that ship if none are named.
+        sections: of an issue, in their order; those that ship if none are named.
     """
 
     contact: str = ""
@@ -57,11 +60,18 @@ class Config:
     metrics: Path | None = None
     mail: Mail = field(default_factory=Mail)
     feeds: tuple[Curated, ...] = ()
+    ranks: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
 
     @property
     def publishing(self) -> Settings:
         """What of it the feeds depend on."""
         return Settings(self.home, self.base_url, self.limit, self.full_text, self.hub, self.feeds)
+
+    @property
+    def rules(self) -> Rules:
+        """How an issue is drafted."""
+        return rules(self.sections, self.ranks, self.topics)
 
     @property
     def user_agent(self) -> str:
@@ -84,7 +94,7 @@ def read_config(file: Path | None = None, place: Path | None = None) -> Config:
         said = tomllib.loads(found.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{found} is not valid TOML: {error}.") from error
-    sections = {"mail", "feeds"} & said.keys()
+    sections = {"mail", "feeds", "sections"} & said.keys()
     values = read_sections(found, {key: said.pop(key) for key in sections})
     defaults = Config()
     known = {one.name: Path if one.name == "metrics" else type(getattr(defaults, one.name)) for one in fields(Config)}
@@ -112,7 +122,7 @@ def sensible(key: str, value: Any) -> bool:
     """Whether a value of the right type means anything."""
     if key in ("home", "base_url", "hub", "ping"):
         return urlsplit(value).scheme in ("http", "https") or (key != "home" and not value)
-    if key in ("topics", "full_text"):
+    if key in ("topics", "full_text", "ranks"):
         return all(text.strip() and text.isprintable() for text in value)
     return value >= 1 if key == "limit" else bool(value) and value.isprintable()
 
@@ -128,4 +138,5 @@ SENSE: Final = dict.fromkeys(
     "limit": "at least 1",
     "topics": "a list of texts that are not empty",
     "full_text": "a list of the names of sources",
+    "ranks": "a list of texts that are not empty",
 }
