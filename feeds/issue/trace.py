@@ -24,16 +24,31 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A sentence of an item; `article` is None, and `original` empty, if it is in none of the item's articles."""
+    """A sentence of an item; `article` is None, and `original` empty, if it is in none of the item's articles.
+
+    `spans` says where the sentence has words that the original has not.
+    """
 
     sentence: str
     article: int | None
     original: str
     changes: tuple[Change, ...]
+    spans: tuple[tuple[int, int], ...] = ()
 
     @property
     def exact(self) -> bool:
         return self.article is not None and not self.changes
+
+    @property
+    def shown(self) -> str:
+        """The sentence with every changed word in brackets: [-was-]{+now+}."""
+        if self.article is None:
+            return f"{{+{self.sentence}+}}"
+        shown = ""
+        for step, a, b, c, d in _steps(self.original, self.sentence):
+            was, now = self.original[a:b], self.sentence[c:d]
+            shown += now if step == "equal" else f"{f'[-{was}-]' if was else ''}{f'{{+{now}+}}' if now else ''}"
+        return shown
 
 
 def trace(paragraphs: Sequence[str], originals: Mapping[int, str]) -> list[Traced]:
@@ -58,9 +73,11 @@ def _one(said: str, known: Sequence[tuple[int, str, set[str]]], originals: Mappi
     mine = pairs(said)
     best = max(known, key=lambda one: _likeness(mine, one[2]), default=None)
     if best is None or _likeness(mine, best[2]) < _NEAR:
-        return Traced(said, None, "", (Change("", said),))
+        return Traced(said, None, "", (Change("", said),), ((0, len(said)),))
     number, original, _ = best
-    return Traced(said, number, original, changes(original, said))
+    steps = [step for step in _steps(original, said) if step[0] != "equal"]
+    changes = tuple(Change(original[a:b], said[c:d]) for _, a, b, c, d in steps)
+    return Traced(said, number, original, changes, tuple((c, d) for *_, c, d in steps if d > c))
 
 
 def _likeness(mine: set[str], other: set[str]) -> float:
@@ -69,10 +86,8 @@ def _likeness(mine: set[str], other: set[str]) -> float:
     return len(mine & other) / smaller * min(1.0, smaller / 6) if smaller else 0.0
 
 
-def changes(original: str, said: str) -> tuple[Change, ...]:
-    """What differs between two sentences, in order."""
-    steps = SequenceMatcher(None, original, said, autojunk=False).get_opcodes()
-    return tuple(Change(original[a:b], said[c:d]) for step, a, b, c, d in steps if step != "equal")
+def _steps(original: str, said: str) -> Sequence[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, original, said, autojunk=False).get_opcodes()
 
 
 def _plain(text: str) -> str:
