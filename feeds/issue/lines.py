@@ -54,7 +54,7 @@ def item(base: Item, lines: Lines) -> Item:
     if isinstance(made, Submission):
         sent = _SENT.match(_last(known, "closing"))
         return replace(made, theme=sent["theme"] if sent else made.theme)
-    return replace(made, points=_points(known)) if isinstance(made, Plan) else made
+    return replace(made, headline=base.headline, points=_points(known)) if isinstance(made, Plan) else made
 
 
 def _look(look: str, said: str) -> str:

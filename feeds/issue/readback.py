@@ -76,10 +76,9 @@ def _one(archive: Archive, rules: Rules, back: Back, one: Found, who: str) -> in
 
 def _differs(issue: Issue, stands: Row, base: Saved, one: Found, section: str) -> bool:
     was = blocks(read(stands.kind, base.content), Whole(issue, ()))
-    printed = [(block.look, _plain(block.text)) for block in was if block.look not in _UNREAD and block.text]
-    now = [(look, _plain(said)) for look, said in one.lines if look not in _UNREAD]
-    texts = [said for _, said in printed] != [said for _, said in now]
-    return texts or section != base.section
+    printed = [_plain(block.text) for block in was if block.look not in _UNREAD and block.text]
+    now = [_plain(said) for look, said in one.lines if look not in _UNREAD]
+    return printed != now or section != base.section
 
 
 def _gone(archive: Archive, back: Back, number: int, before: Mapping[int, int], who: str) -> None:
@@ -104,4 +103,4 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-_UNREAD = ("picture", "glossary", "theme")
+_UNREAD = ("picture", "glossary")

@@ -22,7 +22,7 @@ from pipelines.archive.issues import IssueError
 
 _OURS: Final = re.compile(r"^greensilk issue (?P<name>.+)$")
 _MARK: Final = re.compile(r"^item_(?P<item>\d+)_(?P<version>\d+)$")
-_LOOKS: Final = {style.casefold(): look for look, style in STYLES.items()}
+_LOOKS: Final = {style.casefold(): look for look, style in STYLES.items()} | {"heading 3": "headline"}
 _LARGEST: Final = 64 * 1024 * 1024
 
 

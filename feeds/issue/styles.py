@@ -29,6 +29,7 @@ STYLES: Final[dict[Look, str]] = {
 def dress(document: Doc) -> None:
     """Give a document the styles."""
     _set, styles = partial(_style, document), document.styles
+    _language(styles.element)
     _set("Normal", 10.5, line=1.5)
     _set("Title", 26, face=_HEAD, colour=GREEN, bold=True, before=60, after=6)
     _set("Subtitle", 12, colour=_SOFT, after=24)
@@ -53,9 +54,18 @@ def dress(document: Doc) -> None:
         "Issue Translation": {"size": 10.5, "after": 3, "line": 1.5, "indent": 21},
     }
     small = ("Issue Evidence", "Issue Link", "Issue Issuer", "Issue Status", "Issue Glossary")
+    for border in styles["Title"].element.iter(qn("w:bottom")):
+        border.set(qn("w:color"), str(GREEN))
+        border.attrib.pop(qn("w:themeColor"), None)
     for name in (*own, *small):
         styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
         _set(name, **own.get(name, {"size": 9, "colour": _SOFT, "after": 2}))
+
+
+def _language(styles: Any) -> None:
+    """Han characters are Chinese ones: with another language, punctuation stands in the middle of its square."""
+    for language in styles.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _style(

@@ -266,9 +266,11 @@ def take(archive: Archive, number: int, issue: int, section: str) -> None:
         _open(archive, issue)
         last = _last(archive, issue) + _STEP
         db.execute(
-            "UPDATE issue_items SET issue = ?, section = ?, position = ? WHERE id = ? AND issue IS NULL",
+            "UPDATE issue_items SET issue = ?, section = ?, position = ?, version = version + 1"
+            " WHERE id = ? AND issue IS NULL",
             [issue, section, last, number],
         )
+        _keep(archive, item(archive, number))
 
 
 def close(archive: Archive, issue: int) -> None:
