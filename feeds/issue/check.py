@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from crawler.dates import BEIJING
 from feeds.issue import days
-from feeds.issue.figures import FIGURE, STAMP, doubled, same, stamps
+from feeds.issue.figures import FIGURE, STAMP, dated, doubled, meant, stamps
 from feeds.issue.items import Coalition, Item, News, Plan, Quote, Report, Submission, read
 from feeds.issue.names import strange
 from feeds.issue.sentences import LONGEST, PARAGRAPHS, SHORTEST, split
@@ -64,7 +65,7 @@ def check(archive: Archive, issue: Issue) -> Checked:
         if originals:
             traced = [one for one in trace(item.paragraphs, originals) if not one.exact]
             departures += [Departure(row.id, one) for one in traced]
-            said += _against(_stamp(item), traced, originals, _known(archive, row))
+            said += _against(traced, originals, _dates(archive, originals, item))
         findings += [Finding(row.id, kind, sentence) for kind, sentence in said]
     return Checked((*findings, *_twice(rows)), tuple(departures))
 
@@ -83,10 +84,13 @@ def _originals(archive: Archive, row: Row) -> dict[int, str]:
     return {article: "\n".join(found) for article, found in texts.items() if found}
 
 
-def _known(archive: Archive, row: Row) -> str:
-    """What an item may say besides its text: when its articles appeared, who is credited."""
-    found = articles(archive, list(issues.uses(archive, row.id)))
-    return "\n".join(f"{days.printed(kept.published.date(), 'zh')} {'、'.join(kept.sources)}" for kept in found)
+def _dates(archive: Archive, originals: Mapping[int, str], item: Item) -> set[str]:
+    """The dates an item may print: those of its articles, the days these appeared, and the day of the event."""
+    day = item.day if isinstance(item, News) else ""
+    found = {"-".join(str(int(part)) for part in day.split("-"))} if day else set()
+    for kept in articles(archive, list(originals)):
+        found |= meant(originals[kept.number], kept.published.astimezone(BEIJING).date())
+    return found
 
 
 def _form(item: Item) -> Iterator[tuple[str, str]]:
@@ -110,12 +114,6 @@ def _form(item: Item) -> Iterator[tuple[str, str]]:
             yield "picture", "A picture has no credit and is not printed."
         elif not (picture.caption.strip() and picture.rights.strip()):
             yield "picture", "A picture lacks its caption or its rights."
-
-
-def _stamp(item: Item) -> str:
-    """The day of the event as dates are compared; drafts know it from the dateline or the day of publication."""
-    day = item.day if isinstance(item, News) else ""
-    return "-".join(str(int(part)) for part in day.split("-")) if day else ""
 
 
 def _news(item: News) -> Iterator[tuple[str, str]]:
@@ -152,14 +150,14 @@ def _link(item: Item, gone: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "link", f"{link} leads to a general page, not to a text."
 
 
-def _against(day: str, traced: list[Traced], originals: Mapping[int, str], known: str) -> Iterator[tuple[str, str]]:
+def _against(traced: list[Traced], originals: Mapping[int, str], dates: set[str]) -> Iterator[tuple[str, str]]:
     """Figures, dates and names that are in none of the originals, and sentences that are in no original at all."""
-    whole = "\n".join((*originals.values(), known))
-    dates, figures = stamps(whole), set(FIGURE.findall(STAMP.sub(" ", whole)))
+    whole = "\n".join(originals.values())
+    figures = set(FIGURE.findall(STAMP.sub(" ", whole)))
     for one in traced:
         where = f" is not in the original: {one.sentence}"
         for stamp in sorted(stamps(one.sentence)):
-            if stamp != day and not any(same(stamp, other) for other in dates):
+            if not dated(stamp, dates):
                 yield "date", f"The date {stamp}{where}"
         for figure in FIGURE.findall(STAMP.sub(" ", one.sentence)):
             if figure not in figures:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Final
 
 # 2020年3月26日, 3月26日, 26日: what is not printed is left open.
@@ -31,10 +32,25 @@ def stamps(text: str) -> set[str]:
     return found
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two dates may be the same."""
-    pairs = zip(one.split("-"), other.split("-"), strict=True)
-    return all(a == b or "?" in (a, b) for a, b in pairs)
+def meant(text: str, told: date) -> set[str]:
+    """The dates in a text, with the year and the month that a reader of that day understands."""
+    found = {f"{told.year}-{told.month}-{told.day}"}
+    for stamp in stamps(text):
+        year, month, day = stamp.split("-")
+        if year == month == "?":
+            last = told.replace(day=1) - timedelta(days=1) if int(day) > told.day else told
+            found |= {f"{told.year}-{told.month}-{day}", f"{last.year}-{last.month}-{day}"}
+        elif year == "?":
+            found |= {f"{told.year}-{month}-{day}", f"{told.year - (int(month) > told.month)}-{month}-{day}"}
+        else:
+            found.add(stamp)
+    return found
+
+
+def dated(stamp: str, known: set[str]) -> bool:
+    """Whether a date, or what of one is printed, is that of one of the known dates."""
+    parts = stamp.split("-")
+    return any(all(a in ("?", b) for a, b in zip(parts, other.split("-"), strict=True)) for other in known)
 
 
 def doubled(text: str) -> Iterator[str]:
