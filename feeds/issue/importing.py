@@ -55,7 +55,8 @@ def bring(archive: Archive, rules: Rules, file: Path, name: str, who: str) -> Br
     if file.suffix.lower() != ".docx":
         return past(archive, reading.text(file), name or file.stem, who)
     document = reading.document(file)
-    if (ours := reading.ours(document)) and issues.named(archive, ours) and name in ("", ours):
+    ours = reading.ours(document, issues.all_issues(archive))
+    if ours and name in ("", ours.name):
         back = read_back(archive, rules, ours, document, who)
         return Brought(back.issue, back.counts, troubles=tuple(back.troubles))
     return past(archive, reading.plain(document), name or file.stem, who)

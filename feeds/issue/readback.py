@@ -14,7 +14,7 @@ from feeds.issue.items import KINDS, read
 from feeds.issue.reading import Found, found, written
 from feeds.issue.register import add, save
 from feeds.issue.settings import Rules
-from feeds.issue.whole import Whole
+from feeds.issue.whole import Whole, whole
 from pipelines.archive import Archive, issues
 from pipelines.archive.issues import Conflict, Issue, Row, Saved
 
@@ -28,13 +28,13 @@ class Back:
     troubles: list[str] = field(default_factory=list)
 
 
-def read_back(archive: Archive, rules: Rules, name: str, document: Doc, who: str) -> Back:
+def read_back(archive: Archive, rules: Rules, issue: Issue, document: Doc, who: str) -> Back:
     """Take over what a person changed in a document of ours: texts, order, sections, new items, items taken out.
 
     Raises:
-        IssueError: if the issue is closed or not there.
+        IssueError: if the issue is closed.
     """
-    back = Back(issues.the(archive, name))
+    back = Back(issue)
     before = written(document)
     with archive.write():
         order: list[int] = []
@@ -43,7 +43,8 @@ def read_back(archive: Archive, rules: Rules, name: str, document: Doc, who: str
                 order.append(number)
         for number in before.keys() - set(order):
             _gone(archive, back, number, before, who)
-        present = [row.id for row in issues.items(archive, back.issue.id)]
+        now = whole(archive, back.issue, rules)
+        present = [placed.row.id for part in now.parts for placed in part.placed]
         if [number for number in present if number in order] != [number for number in order if number in present]:
             issues.arrange(archive, back.issue.id, [number for number in order if number in present], by_hand=True)
     return back

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,8 @@ from markdown_it import MarkdownIt
 
 from feeds.clean import fit
 from feeds.issue.styles import STYLES
-from pipelines.archive.issues import IssueError
+from feeds.issue.whole import stamp
+from pipelines.archive.issues import Issue, IssueError
 
 _OURS: Final = re.compile(r"^greensilk issue (?P<name>.+)$")
 _MARK: Final = re.compile(r"^item_(?P<item>\d+)_(?P<version>\d+)$")
@@ -65,16 +66,25 @@ def document(file: Path) -> Doc:
         raise IssueError(f"{file} is no Word document (.docx).") from error
 
 
-def ours(of: Doc) -> str:
-    """The name of the issue that we wrote as this document; empty if it is somebody else's."""
+def ours(of: Doc, known: Sequence[Issue]) -> Issue | None:
+    """The issue that we wrote as this document; None if it is somebody else's."""
+    marks = set(_marks(of))
     match = _OURS.match(of.core_properties.subject or "")
-    return match["name"] if match else ""
+    return next(
+        (one for one in known if f"issue_{one.id}_{stamp(one)}" in marks or (match and match["name"] == one.name)), None
+    )
 
 
 def written(of: Doc) -> dict[int, int]:
     """The items we wrote into a document, with their versions."""
-    pairs = (entry.split(":") for entry in (of.core_properties.keywords or "").split())
+    pairs = [entry.split(":") for entry in (of.core_properties.keywords or "").split()]
+    pairs += [mark.split("_")[1:] for mark in _marks(of) if mark.startswith("held_")]
     return {int(pair[0]): int(pair[1]) for pair in pairs if len(pair) == 2 and all(one.isdigit() for one in pair)}
+
+
+def _marks(of: Doc) -> Iterator[str]:
+    for mark in of.element.iter(qn("w:bookmarkStart")):
+        yield mark.get(qn("w:name")) or ""
 
 
 def plain(of: Doc) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from feeds.clean import fit
 from feeds.issue.items import Coalition, Item, News, Report, Submission, read
 from feeds.issue.settings import Rules
 from pipelines.archive import Archive, issues
@@ -56,7 +58,8 @@ def whole(archive: Archive, issue: Issue, rules: Rules) -> Whole:
     for title in dict.fromkeys([*order, *(row.section for row in rows)]):
         placed = tuple(Placed(row, read(row.kind, row.content)) for row in rows if row.section == title)
         section = rules.titled(title)
-        parts.append(Part(section.printed(issue.language) if section else title, placed, _listed(placed)))
+        printed = section.printed(issue.language) if section else title
+        parts.append(Part(fit(printed), placed, _listed(placed)))
     wanted = {picture.digest for part in parts for one in part.placed for picture in one.item.printed}
     stored = {name: found for name in sorted(wanted) if (found := issues.picture(archive, name))}
     return Whole(issue, tuple(parts), rules.names, stored)
@@ -68,4 +71,9 @@ def _listed(placed: tuple[Placed, ...]) -> tuple[str, ...]:
     themes = dict.fromkeys(one.item.theme for one in placed if isinstance(one.item, Submission))
     sent = [f"{'、'.join(themes)}专题伙伴关系工作进展"] if themes else []
     lone = [one.item.headline for one in placed if isinstance(one.item, Report)] if not news else []
-    return (*news, *sent, *(line for line in lone if line))
+    return tuple(fit(line) for line in (*news, *sent, *lone) if line)
+
+
+def stamp(issue: Issue) -> str:
+    """What tells an issue from that of another archive with the same number."""
+    return hashlib.sha256(f"{issue.name} {issue.created}".encode()).hexdigest()[:12]

@@ -1,6 +1,7 @@
 """An issue as a Word document: real headings and styles, a contents field, pictures, and all it takes to read it back.
 
-Each item begins with a bookmark `item_12_3`, item 12 in version 3; the keywords of the document name all items it had.
+Each item begins with a bookmark `item_12_3`, item 12 in version 3. Bookmarks at the title name the issue and all items
+that were written; so do the properties of the document, which LibreOffice loses, while a person may delete the title.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Emu
 from docx.text.paragraph import Paragraph
 
+from feeds.clean import fit
 from feeds.issue.blocks import Block, blocks
 from feeds.issue.page import span
 from feeds.issue.styles import STYLES, dress
-from feeds.issue.whole import Part, Placed, Whole
+from feeds.issue.whole import Part, Placed, Whole, stamp
 
 _CONTENTS: Final = 'TOC \\o "1-2" \\f \\h \\z'
 _UNLISTED: Final = ("quote", "report", "plan", "page", "submission")
@@ -30,12 +32,15 @@ def write(of: Whole) -> bytes:
     document = Document()
     _page(document)
     dress(document)
-    document.core_properties.title = of.issue.title
+    document.core_properties.title = fit(of.issue.title)
     document.core_properties.author = ""
     document.core_properties.subject = f"greensilk issue {of.issue.name}"
     rows = [placed.row for part in of.parts for placed in part.placed]
     document.core_properties.keywords = " ".join(f"{row.id}:{row.version}" for row in rows)
-    document.add_paragraph(of.issue.title, style="Title")
+    title = document.add_paragraph(fit(of.issue.title), style="Title")
+    _bookmark(title, f"issue_{of.issue.id}_{stamp(of.issue)}", 200_000)
+    for row in rows:
+        _bookmark(title, f"held_{row.id}_{row.version}", 300_000 + row.id)
     if days := span(of):
         document.add_paragraph(days, style="Subtitle")
     _contents(document, of)
