@@ -38,9 +38,9 @@ class Config:
         hub: a WebSub hub that is told which feeds changed.
         ping: the address of a watchman in the manner of healthchecks.io, told of each nightly run.
         metrics: the text file for Prometheus' node exporter.
+        ranks: persons and bodies, the highest first, that order an issue; those that ship if none are named.
         mail: where the weekly digest is sent.
         feeds: feeds of editors' own making.
-        ranks: persons and bodies, the highest first, that order an issue; those that ship if none are named.
         sections: of an issue, in their order; those that ship if none are named.
     """
 
@@ -58,9 +58,9 @@ class Config:
     hub: str = ""
     ping: str = ""
     metrics: Path | None = None
+    ranks: tuple[str, ...] = ()
     mail: Mail = field(default_factory=Mail)
     feeds: tuple[Curated, ...] = ()
-    ranks: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
 
     @property

@@ -37,7 +37,7 @@ def _fits(node: Node, item: Item) -> bool:
     if isinstance(node, Not):
         return not _fits(node.part, item)
     raise QueryError(
-        f"{node.said} asks for articles: items of issues are found by words.", f"{node.said} 不适用于通讯。"
+        f"{node.said} is for articles: items of issues are found by words.", f"{node.said} 不适用于通讯。"
     )
 
 
