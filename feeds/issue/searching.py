@@ -36,9 +36,7 @@ def _fits(node: Node, item: Item) -> bool:
         return any(_fits(part, item) for part in node.parts)
     if isinstance(node, Not):
         return not _fits(node.part, item)
-    raise QueryError(
-        f"{node.said} is for articles: items of issues are found by words.", f"{node.said} 不适用于通讯。"
-    )
+    raise QueryError(f"{node.said} is for articles: items of issues are found by words.", f"{node.said} 不适用于通讯。")
 
 
 def _texts(item: Item) -> list[str]:
