@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from feeds.issue.check import check
@@ -130,6 +132,20 @@ def test_an_article_that_was_edited_since_is_told(archive):
     (told,) = check(archive, issues.the(archive)).findings
     assert told.kind == "edited"
     assert fund.url in told.sentence
+
+
+def test_a_draft_that_opens_with_the_day_of_publication_says_so_until_a_person_edits_it(archive):
+    fund = next(one for one in articles() if one.source_id == "fund")
+    undated = replace(
+        fund, source_id="new", story="new", url="https://ebchina.example/new.html", body="基金支持了三个湿地。"
+    )
+    archive.keep(undated, "model x")
+    issue = drafted(archive).issue
+    (told,) = check(archive, issue).findings
+    assert told.kind == "day"
+    row = issues.item(archive, told.item)
+    issues.save(archive, row.id, row.version, row.content | {"headline": "看过了"}, "林沐")
+    assert check(archive, issue).findings == ()
 
 
 def test_a_sentence_that_stands_in_two_items_is_told(archive):

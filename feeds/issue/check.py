@@ -24,6 +24,7 @@ _GENERAL: Final = re.compile(
     r"/?(?:(?:en|zh|cn)/)?(?:(?:index|default|home|news|about(?:-?us)?|en|zh|cn)(?:\.\w+)?)?/?", re.IGNORECASE
 )
 _REPEATED = 20
+_OPENING = 12  # characters of a full date
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def check(archive: Archive, issue: Issue) -> Checked:
             traced = [one for one in trace(item.paragraphs, originals) if not one.exact]
             departures += [Departure(row.id, one) for one in traced]
             said += _against(traced, originals, _dates(archive, originals, item))
+            said += _undated(archive, row, item, originals)
         findings += [Finding(row.id, kind, sentence) for kind, sentence in said]
     return Checked((*findings, *_twice(rows)), tuple(departures))
 
@@ -86,11 +88,23 @@ def _originals(archive: Archive, row: Row) -> dict[int, str]:
 
 def _dates(archive: Archive, originals: Mapping[int, str], item: Item) -> set[str]:
     """The dates an item may print: those of its articles, the days these appeared, and the day of the event."""
-    day = item.day if isinstance(item, News) else ""
-    found = {"-".join(str(int(part)) for part in day.split("-"))} if day else set()
+    event = item.day if isinstance(item, News) else ""
+    found = {"-".join(str(int(part)) for part in event.split("-"))} if event else set()
     for kept in articles(archive, list(originals)):
-        found |= meant(originals[kept.number], kept.published.astimezone(BEIJING).date())
+        day = kept.published.astimezone(BEIJING).date()
+        found |= {f"{day.year}-{day.month}-{day.day}", *meant(originals[kept.number], day)}
     return found
+
+
+def _undated(archive: Archive, row: Row, item: Item, originals: Mapping[int, str]) -> Iterator[tuple[str, str]]:
+    """A draft that opens with the day its article appeared, because the article names no day of the event."""
+    opening = sorted(stamps("".join(item.paragraphs[:1])[:_OPENING]))
+    found = articles(archive, list(originals))
+    appeared = [kept.published.astimezone(BEIJING).date() for kept in found]
+    named = {stamp for kept, day in zip(found, appeared, strict=True) for stamp in meant(originals[kept.number], day)}
+    alone = {f"{day.year}-{day.month}-{day.day}" for day in appeared}
+    if not row.edited and opening and opening[0] in alone and not dated(opening[0], named):
+        yield "day", "The date in front is the day the article appeared: it names no day of the event."
 
 
 def _form(item: Item) -> Iterator[tuple[str, str]]:

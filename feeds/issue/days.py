@@ -13,14 +13,15 @@ from feeds.issue.sentences import dateline, split
 FULL: Final = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年\s*(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*日)?")
 OPENING: Final = re.compile(r"^\W{0,2}(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)")
 _SHORT: Final = re.compile(
-    r"(?<![\d年月至到—–\-、/.])(?:(?P<month>\d{1,2})\s*月)?(?P<day>\d{1,2})\s*日(?![至到—–\-、\d]|以[来前后]|[前后起之内]|游|报|均)"
+    r"(?<![\d年月至到—–\-、/.])(?:(?P<month>\d{1,2})\s*月)?(?P<day>\d{1,2})\s*(?:日|(?<=月\d)号|(?<=月\d\d)号)(?![至到—–\-、\d]|以[来前后]|[前后起之内]|游|报|均)"
 )
-_RELATIVE: Final = {"今天": 0, "今日": 0, "当日": 0, "当天": 0, "昨天": 1, "昨日": 1}
+_RELATIVE: Final = {"今天": 0, "今日": 0, "当日": 0, "当天": 0, "今晚": 0, "昨天": 1, "昨日": 1, "昨晚": 1}
 _WORD: Final = re.compile("|".join(_RELATIVE))
 _AHEAD: Final = re.compile(r"(?:将|拟|计划|预计|定)(?:于|在)?[^，。]{0,6}$")
 _QUOTED: Final = re.compile(r"“[^”]*$|《[^》]*$|（[^）]*$")
+_AGAIN: Final = re.compile(r"[（(](?:\d{1,2}月)?\d{1,2}日[)）]")
 _HOUR: Final = re.compile("上午|下午|晚间?|凌晨|中午|清晨|傍晚")
-_JOINT: Final = re.compile(r"[于在从]?$")
+_JOINT: Final = re.compile(r"(?:(?:当地|北京)时间|[于在从])?$")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LATEST: Final = timedelta(days=2)
 _OLDEST: Final = timedelta(days=183)
@@ -97,7 +98,9 @@ def _in_text(first: str, known: date) -> tuple[str, str] | None:
             return day.isoformat(), _moved(first, match.start(), match.end(), day)
     if (word := _WORD.search(head)) and _tells(head[: word.start()]):
         day = known - timedelta(days=_RELATIVE[word[0]])
-        return day.isoformat(), _moved(first, word.start(), word.end(), day)
+        night = word[0].endswith("晚")
+        behind = _AGAIN.match(first, word.end() - night)
+        return day.isoformat(), _moved(first, word.start(), behind.end() if behind else word.end() - night, day)
     return None
 
 

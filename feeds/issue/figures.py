@@ -34,7 +34,7 @@ def stamps(text: str) -> set[str]:
 
 def meant(text: str, told: date) -> set[str]:
     """The dates in a text, with the year and the month that a reader of that day understands."""
-    found = {f"{told.year}-{told.month}-{told.day}"}
+    found = set()
     for stamp in stamps(text):
         year, month, day = stamp.split("-")
         if year == month == "?":

@@ -40,6 +40,8 @@ _LEANING: Final = re.compile(
     r"^(?:此外|同时|另外|对此|因此|然而|但是?|不过|而且|并且|其中|据此|为此|与此同时|他|她|它|他们|这|该|其|"
     r"(?:However|But|And|Also|Meanwhile|In addition|Moreover|He|She|They|It|This|These|That|Those)\b)"
 )
+_ENDED: Final = re.compile(r"[。！？；…!?;.：:][”’」』）)]*$")
+_HEADING = 40
 SHORTEST, LONGEST, PARAGRAPHS = 180, 750, 5
 
 
@@ -62,10 +64,12 @@ def _opened(said: str) -> bool:
 
 
 def bare(paragraphs: Sequence[str]) -> tuple[str, ...]:
-    """The paragraphs without dateline, reporters, signatures and captions."""
+    """The paragraphs without dateline, reporters, signatures, captions and headings between them."""
     rest, _ = unsigned(tuple(paragraphs))
     clean = (_CREDIT_AHEAD.sub("", _REPORTERS.sub("", _undated(text))).strip(" \u3000") for text in rest)
-    return tuple(text for text in clean if text and not _CAPTION.match(text))
+    whole = [text for text in clean if text and not _CAPTION.match(text)]
+    told = [text for text in whole if len(text) > _HEADING or _ENDED.search(text)]
+    return tuple(told or whole)
 
 
 def dateline(paragraphs: Iterable[str]) -> re.Match[str] | None:
