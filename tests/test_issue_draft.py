@@ -235,3 +235,12 @@ def test_sections_are_as_the_configuration_says(archive):
 def test_a_changed_word_is_shown_beside_the_original():
     (one,) = trace(["专家组走访了医院和学校。"], {7: "标题\n专家组走访了医院和社区。"})
     assert (one.article, one.shown) == (7, "专家组走访了医院和[-社区-]{+学校+}。")
+
+
+def test_an_english_issue_has_english_sections_and_every_chinese_item_waits(archive):
+    made = drafted(archive, language="en", name="english", title="Green Silk Road")
+    page = WRITERS["html"](whole(archive, made.issue, RULES)).decode()
+    assert '<html lang="en">' in page
+    assert ">Green Silk Road News</a>" in page
+    assert page.count("【待译】") == sum(len(row.content["paragraphs"]) for row in issues.items(archive, made.issue.id))
+    assert "生态环境部 = Ministry of Ecology and Environment" in page

@@ -94,7 +94,7 @@ def _style(
     shape = style.paragraph_format
     shape.space_before, shape.space_after = Pt(before), Pt(after)
     shape.first_line_indent, shape.left_indent = Pt(indent), Pt(left)
-    shape.keep_with_next = name.startswith("Heading") or name in ("Quote", "Issue Part", "Issue Picture")
+    shape.keep_with_next = name.startswith("Heading") or name in ("Quote", "Issue Part", "Issue Picture", "Issue Link")
     if line:
         shape.line_spacing = line
     if align is not None:
