@@ -29,6 +29,8 @@ def of(error: BaseException | None) -> tuple[Kind, str]:
         return _answered(error.response)
     if isinstance(error, IgnoreRequest) and error.__cause__:
         return of(error.__cause__)
+    if isinstance(error, IgnoreRequest) and private.ELSEWHERE in str(error):
+        return "drifted", private.ELSEWHERE
     if isinstance(error, IgnoreRequest):
         return ("blocked", "robots.txt forbids it") if "robots.txt" in str(error) else ("unreachable", str(error))
     plain = str(error).strip(" .") if error else ""
