@@ -37,6 +37,8 @@ class Config:
         hub: a WebSub hub that is told which feeds changed.
         ping: the address of a watchman in the manner of healthchecks.io, told of each nightly run.
         metrics: the text file for Prometheus' node exporter.
+        keep_warc_days: for how many days recordings are kept; 0 for ever.
+        keep_warc_gb: how large all recordings together may be; 0 without a limit.
         mail: where the weekly digest is sent.
         feeds: feeds of editors' own making.
     """
@@ -55,6 +57,8 @@ class Config:
     hub: str = ""
     ping: str = ""
     metrics: Path | None = None
+    keep_warc_days: int = 0
+    keep_warc_gb: int = 0
     mail: Mail = field(default_factory=Mail)
     feeds: tuple[Curated, ...] = ()
 
@@ -80,10 +84,7 @@ def read_config(file: Path | None = None, place: Path | None = None) -> Config:
     """
     if not (found := config_file(file)).is_file():
         return Config()
-    try:
-        said = tomllib.loads(found.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{found} is not valid TOML: {error}.") from error
+    said = written(found)
     sections = {"mail", "feeds"} & said.keys()
     values = read_sections(found, {key: said.pop(key) for key in sections})
     defaults = Config()
@@ -102,6 +103,20 @@ def read_config(file: Path | None = None, place: Path | None = None) -> Config:
 _BESIDE: Final = ("archive", "public", "warc", "log")
 
 
+def written(file: Path) -> dict[str, Any]:
+    """What a configuration file says, unchecked; nothing if there is none.
+
+    Raises:
+        click.UsageError: if it cannot be read.
+    """
+    if not file.is_file():
+        return {}
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{file} is not valid TOML: {error}.") from error
+
+
 def config_file(file: Path | None = None) -> Path:
     """Where the configuration is read from, or would be if there were one."""
     places = [file] if file else [Path("greensilk.toml"), ROOT / "greensilk.toml"]
@@ -114,7 +129,12 @@ def sensible(key: str, value: Any) -> bool:
         return urlsplit(value).scheme in ("http", "https") or (key != "home" and not value)
     if key in ("topics", "full_text"):
         return all(text.strip() and text.isprintable() for text in value)
-    return value >= 1 if key == "limit" else bool(value) and value.isprintable()
+    if key in _LEAST:
+        return bool(value >= _LEAST[key])
+    return bool(value) and value.isprintable()
+
+
+_LEAST: Final = {"limit": 1, "keep_warc_days": 0, "keep_warc_gb": 0}
 
 
 SENSE: Final = dict.fromkeys(
@@ -126,6 +146,8 @@ SENSE: Final = dict.fromkeys(
     "hub": "an address that begins with http",
     "ping": "an address that begins with http",
     "limit": "at least 1",
+    "keep_warc_days": "a number of days, or 0",
+    "keep_warc_gb": "a number of gigabytes, or 0",
     "topics": "a list of texts that are not empty",
     "full_text": "a list of the names of sources",
 }
