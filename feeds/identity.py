@@ -31,3 +31,8 @@ def theme(slug: str) -> str:
 
 
 BELT_AND_ROAD: Final = f"{_OURS}/belt-and-road"
+
+
+def notice(name: str) -> str:
+    """Of something said of a source: that a trouble began, or that it is over."""
+    return f"{_OURS}/{name}"

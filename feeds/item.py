@@ -109,7 +109,7 @@ def article(kept: Kept, themes: Mapping[str, Theme], homepage: str, *, full: boo
     """
     given = tuple(themes[tag.theme] for tag in kept.tags if tag.theme in themes)
     published = None if kept.day_only else kept.published
-    summary = line(kept.summary, _LONGEST_SUMMARY)
+    summary = line(kept.blurb or kept.summary, _LONGEST_SUMMARY)
     publisher = line(kept.publisher, _LONGEST_NAME) or kept.source
     sources = tuple(filter(None, (line(name, _LONGEST_NAME) for name in kept.sources))) or (publisher,)
     files = tuple(_files(kept))
@@ -117,7 +117,7 @@ def article(kept: Kept, themes: Mapping[str, Theme], homepage: str, *, full: boo
     paragraphs = map(_paragraph, filter(str.strip, fit(kept.body).split("\n"))) if full else ()
     return Item(
         guid=identity.article(kept.guid_id),
-        title=line(kept.title, LONGEST_TITLE) or "（无题）",
+        title=line(kept.headline or kept.title, LONGEST_TITLE) or "（无题）",
         url=address(kept.url),
         summary=summary,
         html=html(f"{_paragraph(summary)}{end}"),

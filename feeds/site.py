@@ -17,6 +17,7 @@ from feeds.channels import Channel
 from feeds.item import Item
 from feeds.links import up
 from feeds.opml import groups
+from pipelines.archive.alarms import Alarm
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 _WEEKDAYS: Final = "一二三四五六日"
@@ -127,6 +128,17 @@ def day_page(day: str, items: Sequence[Item], path: str, theme: Theme | None = N
 def story_page(item: Item) -> bytes:
     """The page of a story: who reported it when, under which title."""
     return _page("story.html", item.story, title=f"{item.title} · 绿丝 greensilk", item=item)
+
+
+def health_page(rows: Sequence[Any], past: Sequence[Alarm], ended: str, verdicts: Mapping[str, str]) -> bytes:
+    """How each source is, and what was wrong.
+
+    Args:
+        ended: when the last run was over, Beijing's time; empty if none was.
+        verdicts: in Chinese.
+    """
+    values = {"rows": rows, "past": past, "ended": ended, "verdicts": verdicts, "title": "来源状况 · 绿丝"}
+    return _page("health.html", "health.html", **values)
 
 
 def stylesheet(themes: Iterable[Theme]) -> bytes:

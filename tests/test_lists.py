@@ -7,9 +7,11 @@ from datetime import date
 
 import pytest
 
+from crawler import listing
 from crawler.dates import Span
 from crawler.reading import Page
 from crawler.run import sources
+from crawler.samples import DEMO, samples
 
 PAPER = "https://paper.people.com.cn/rmrb/"
 WORLD = "https://world.huanqiu.com/"
@@ -76,6 +78,22 @@ def test_a_channel_leads_to_its_columns_and_they_to_their_articles() -> None:
     assert source.next_page(Page(listed, json.dumps({"list": [row] * 20})), 1) == listed.replace(
         "offset=0", "offset=20"
     )
+
+
+def test_every_column_that_the_silk_road_page_names_is_asked() -> None:
+    source = sources()["xinhua"]()
+    front = Page("https://www.news.cn/silkroad/", (DEMO / "xinhua/list-silkroad.html").read_text("utf-8"))
+    columns = {url for url in listing.addresses(front) if url.endswith("/index.html") and "/silkroad/" in url}
+    assert len(columns) == 4
+    assert columns <= set(source.start_urls)
+    pages = {
+        sample.url: sample.path.read_text("utf-8")
+        for sample in samples()
+        if sample.url in columns or sample.path.suffix == ".ds"
+    }
+    for column in columns:
+        (data,) = source.lists(Page(column, pages[column]))
+        assert source.dated(Page(data, pages[data])) == source.dated(Page(column, pages[column])) != {}
 
 
 def test_of_a_feed_only_addresses_are_addresses() -> None:

@@ -147,8 +147,8 @@ class Archive:
         return "changed" if not same and (newer or unseen) else "known"
 
     def decided(self, number: int) -> bool:
-        """Whether an editor decided the themes of the article with this id: then no model may."""
-        query = "SELECT 1 FROM decisions WHERE article = ? AND kind = 'themes' LIMIT 1"
+        """Whether a decision on the themes of the article with this id stands: then no model may."""
+        query = "SELECT 1 FROM standing WHERE article = ? AND kind IN ('themes', 'relevance') LIMIT 1"
         return self.db.execute(query, [number]).fetchone() is not None
 
     def _fetched(self, number: int, article: Article) -> None:
