@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import lxml.etree
@@ -71,7 +71,7 @@ def notices(said: Sequence[Notice], settings: Settings, slug: str) -> bytes:
         feed.more.links = [{"rel": "self", "href": settings.url(f"{slug}.xml"), "type": "application/rss+xml"}]
     feed.language("zh-CN")
     feed.generator("greensilk")
-    feed.lastBuildDate(said[0].time if said else datetime.fromtimestamp(0, UTC))
+    feed.lastBuildDate(said[0].time if said else changed(()))
     for notice in said:
         entry = feed.add_entry(order="append")
         entry.guid(notice.guid, permalink=False)
