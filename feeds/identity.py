@@ -22,7 +22,7 @@ def story(first: str) -> str:
 
 def feed(slug: str) -> str:
     """Of a feed, wherever it is served."""
-    return f"{_OURS}/feed/{slug}"
+    return f"{_OURS}/feed/{quote(slug, safe=_SAFE)}"
 
 
 def theme(slug: str) -> str:

@@ -15,7 +15,7 @@ from feeds import clean
 from feeds.channels import Channel
 from feeds.dates import changed
 from feeds.item import Item
-from feeds.links import Links, styled
+from feeds.links import Links, banner, styled
 from feeds.settings import Settings
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -35,6 +35,7 @@ def rss(channel: Channel, items: Sequence[Item], links: Links) -> bytes:
     feed.description(channel.description)
     feed.link(href=links.page, rel="alternate")
     feed.more.links = links.atom("application/rss+xml")
+    feed.more.page = banner(channel.slug)
     feed.language("zh-CN")
     feed.generator("greensilk")
     feed.lastBuildDate(changed(items))
@@ -91,7 +92,8 @@ def _item(entry: FeedEntry, item: Item) -> None:
         entry.pubDate(item.published)
     else:
         entry.dc.dc_date(item.day)
-    entry.source(url=item.homepage, title=item.publisher)
+    if item.homepage:
+        entry.source(url=item.homepage, title=item.publisher)
     # One element for all names: the W3C validator allows no second dc:source.
     entry.dc.dc_source("、".join(item.sources))
     entry.dc.dc_language(item.language)
@@ -107,10 +109,11 @@ def _item(entry: FeedEntry, item: Item) -> None:
 
 
 class _Channel:
-    """Links that feedgen writes to Atom only."""
+    """Links that feedgen writes to Atom only, and the way to the page, which a browser shows."""
 
     def __init__(self) -> None:
         self.links: Sequence[dict[str, str]] = ()
+        self.page: Any = None
 
     def extend_ns(self) -> dict[str, str]:
         return {}
@@ -118,6 +121,7 @@ class _Channel:
     def extend_rss(self, feed: Any) -> Any:
         for link in self.links:
             lxml.etree.SubElement(feed[0], f"{{{_ATOM}}}link", link)
+        feed[0].append(self.page)
         return feed
 
 

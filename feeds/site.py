@@ -55,7 +55,12 @@ def environment() -> Environment:
 
 
 def index(
-    listed: Sequence[tuple[Channel, int, Item | None]], newest: Sequence[Item], days: Sequence[tuple[str, str, int]]
+    listed: Sequence[tuple[Channel, int, Item | None]],
+    newest: Sequence[Item],
+    days: Sequence[tuple[str, str, int]],
+    digests: Sequence[str] = (),
+    *,
+    opml: bool = True,
 ) -> bytes:
     """The first page.
 
@@ -63,6 +68,8 @@ def index(
         listed: every feed with how many articles the archive has for it, and the newest of them.
         newest: the newest articles of all, newest first.
         days: the days that have a page, each with its path and how many articles it has.
+        digests: the weeks that have a digest, the newest first.
+        opml: whether there is a list of all feeds.
     """
     known = {channel.slug: (channel, count, item) for channel, count, item in listed}
     pages = {day: path for day, path, _ in days}
@@ -74,6 +81,8 @@ def index(
         groups=[(name, [known[one.slug] for one in members]) for name, members in groups(one for one, _, _ in listed)],
         sections=_by_day(newest, pages),
         days=days,
+        digests=digests,
+        opml=opml,
     )
 
 

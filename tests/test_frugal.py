@@ -14,7 +14,24 @@ from feeds.members import FeedError
 from feeds.publish import PublishError
 from feeds.settings import Curated
 from pipelines.archive import Archive, decisions
-from tests.published import BASE, NOON, SETTINGS, article, edited, files, fill, keep, opened, parsed, told, written
+from pipelines.archive.outline import revision
+from tests.nights import Night, Site, address, rows
+from tests.published import (
+    BASE,
+    NOON,
+    PUBLISHERS,
+    SETTINGS,
+    article,
+    edited,
+    files,
+    fill,
+    keep,
+    opened,
+    parsed,
+    told,
+    written,
+)
+from tests.validator import complaints
 
 
 @pytest.fixture
@@ -38,6 +55,40 @@ def test_nothing_new_touches_nothing(archive: Archive, public: Path) -> None:
     before = times(public)
     assert written(archive, public) == []
     assert times(public) == before
+
+
+def test_a_source_that_is_told_again_is_nothing_new(archive: Archive, public: Path) -> None:
+    """Every night tells each source that it crawls."""
+    told(archive, public)
+    before = revision(archive)
+    for name, publisher in PUBLISHERS.items():
+        archive.register(name, publisher, f"https://www.{name}.example/")
+    assert revision(archive) == before
+    archive.register("mee", "生态环境部（新）", "https://www.mee.example/")
+    assert revision(archive) != before
+    assert "source/mee.xml" in written(archive, public)
+
+
+def test_a_night_without_news_gives_no_reason_to_publish(site: Site, night: Night) -> None:
+    site.list(address(1))
+    site.articles(1)
+    mark = "SELECT mark FROM revision"
+    assert night()["new"] == 1
+    before = rows(night.folder, mark)
+    assert night()["new"] == 0
+    assert rows(night.folder, mark) == before
+
+
+def test_a_source_whose_name_or_address_is_spoiled_spoils_no_feed(archive: Archive, public: Path) -> None:
+    archive.register("mee", "\ufffe生态\x9b", "")
+    archive.register("wri", "\ufffe", "javascript:x")
+    archive.register("湿地-example", "湿地", "https://湿地.example/")
+    told(archive, public)
+    assert parsed(public, "source/mee.xml").feed.title.startswith("绿丝：生态 ")
+    assert parsed(public, "source/wri.atom.xml").feed.title.startswith("绿丝：wri ")
+    assert complaints((public / "source/mee.xml").read_bytes()) == []
+    assert complaints((public / "source/wri.atom.xml").read_bytes()) == []
+    assert complaints((public / "source/湿地-example.atom.xml").read_bytes()) == []
 
 
 def test_a_new_article_touches_only_the_files_that_hold_it(archive: Archive, public: Path) -> None:

@@ -30,6 +30,7 @@ class Kept:
         number, story: its id and its story's in this archive; no other archive knows them.
         edited: whether `changed` is later than the first text we saw.
         headline, blurb: what an editor put in place of title and summary; empty where the site's are good.
+        image_size: of the first picture, in bytes, if it was measured.
     """
 
     guid_id: str
@@ -55,6 +56,7 @@ class Kept:
     edited: bool = False
     headline: str = ""
     blurb: str = ""
+    image_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,4 +173,5 @@ def _one(row: Row, sources: tuple[str, ...], tags: tuple[Tag, ...]) -> Kept:
         edited=bool(row["edited"]),
         headline=row["headline"],
         blurb=row["blurb"],
+        image_size=row["image_size"],
     )
