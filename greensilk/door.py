@@ -66,6 +66,7 @@ _TOLD: Final = {
     "feeds.mail": "MailError",
     "feeds.publish": "PublishError",
     "pipelines.archive": "ArchiveError",
+    "pipelines.archive.issues": "IssueError",
     "pipelines.backup": "BackupError",
     "pipelines.desk.book": "BookError",
 }

@@ -163,8 +163,6 @@ class Night:
         with self.started(**others) as process:
             out, err = process.communicate(timeout=60)
         assert process.returncode == 0, err
-        if os.environ.get("DBG"):
-            print(err)
         return dict(json.loads(out))
 
     @contextmanager
