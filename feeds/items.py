@@ -33,7 +33,7 @@ class Items:
         self._keys = {line.story: line.key for line in outline.lines}
         self._kept: dict[int, Kept] = {}
         self._items: dict[tuple[int, bool, bool], Item] = {}
-        self._entries: dict[tuple[str, int], str] = {}
+        self._entries: dict[tuple[int, bool], str] = {}
         self.stripped = 0
 
     def load(self, numbers: Iterable[int]) -> None:
@@ -68,10 +68,9 @@ class Items:
 
     def entry(self, line: Line, *, alone: bool = False) -> str:
         """An article that was loaded, as an entry of an Atom feed."""
-        found = self.article(line, alone=alone)
-        if (found.guid, line.number) not in self._entries:
-            self._entries[found.guid, line.number] = atom.entry(found)
-        return self._entries[found.guid, line.number]
+        if (line.number, alone) not in self._entries:
+            self._entries[line.number, alone] = atom.entry(self.article(line, alone=alone))
+        return self._entries[line.number, alone]
 
     def _article(self, number: int, *, full: bool = False, alone: bool = False) -> Item:
         if (number, full, alone) not in self._items:

@@ -63,6 +63,7 @@ def notices(said: Sequence[Notice], settings: Settings, slug: str) -> bytes:
     """
     feed = FeedGenerator()
     feed.register_extension("more", _Channel, _Entry)
+    feed.more.page = banner(slug)
     feed.title("绿丝：来源状况 greensilk: how the sources are")
     feed.description("来源何时出现问题、何时恢复。When a source fell ill, and when it was well again.")
     feed.link(href=settings.url(f"{slug}.html") if settings.base_url else settings.home, rel="alternate")

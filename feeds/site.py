@@ -31,6 +31,7 @@ class Section:
     items: Sequence[Item]
     href: str = ""
     anchor: str = ""
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +105,20 @@ def day_page(day: str, items: Sequence[Item], path: str, theme: Theme | None = N
     """The page of a day, by theme; or of a day and one theme."""
     printed = long_day(day)
     if theme:
-        heading, sections, jumps = f"{printed} {theme.name_zh}", [Section("", items)], []
+        heading, english = f"{printed} {theme.name_zh}", f"{day} {theme.name_en}"
+        sections, jumps = [Section("", items)], []
     else:
-        heading = printed
-        sections = [Section(one.name_zh, some, f"day/{day}/{one.slug}.html", one.slug) for one, some in by_theme(items)]
+        heading, english = printed, date.fromisoformat(day).strftime("%A, %-d %B %Y")
+        sections = [
+            Section(one.name_zh, some, f"day/{day}/{one.slug}.html", one.slug, one.name_en)
+            for one, some in by_theme(items)
+        ]
         jumps = [Jump(one.name_zh, f"#{one.slug}", one.slug) for one, _ in by_theme(items)]
     return _list(
         path,
         title=f"{heading} · 绿丝 greensilk",
         heading=heading,
-        english=theme.name_en if theme else "",
+        english=english,
         theme=theme.slug if theme else "",
         sections=sections,
         jumps=jumps,

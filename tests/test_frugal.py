@@ -6,10 +6,12 @@ import os
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from crawler.article import Tag
 from feeds.members import FeedError
 from feeds.publish import PublishError
 from feeds.settings import Curated
@@ -21,6 +23,7 @@ from tests.published import (
     NOON,
     PUBLISHERS,
     SETTINGS,
+    THEMES,
     article,
     edited,
     files,
@@ -243,6 +246,24 @@ def test_a_curated_feed_holds_what_its_search_finds(archive: Archive, public: Pa
     assert "第二段" in parsed(public, "curated/whole.xml").entries[0].content[0].value
     assert "content" not in parsed(public, "all.xml").entries[0]
     assert parsed(public, "curated/energy.xml").feed.links[-1].href.startswith(f"{BASE}/archive/curated/energy/")
+
+
+def test_one_name_is_one_item_in_all_feeds_that_name_stories(archive: Archive, public: Path) -> None:
+    """The story's first article, with the themes of all, whichever of its articles belongs to the theme."""
+    first = article(900, source="xinhua", title="先", tags=(), published=NOON, story="x")
+    ocean = article(901, title="后", tags=(Tag("ocean", 0.9),), published=NOON + timedelta(hours=1), story="x")
+    law = article(902, source="wri", title="再", tags=(Tag("law", 0.9),), published=NOON + timedelta(days=2), story="x")
+    keep(archive, first, ocean, law)
+    told(archive, public)
+    found = [
+        {(entry.title, frozenset(tag.term for tag in entry.tags)) for entry in parsed(public, path).entries}
+        for path in ("all.xml", "theme/ocean.xml", "theme/law.atom.xml", "stories.xml")
+    ]
+    names = frozenset(name for slug in ("ocean", "law") for name in (THEMES[slug].name_zh, THEMES[slug].name_en))
+    assert all(("先", names) in titles for titles in found)
+    assert not any(titles & {("后", names), ("再", names)} for titles in found)
+    assert "后" in {entry.title for entry in parsed(public, "source/mee.xml").entries}
+    assert "先" in (public / "day/2026-11-20/law.html").read_text("utf-8")
 
 
 def test_picks_stand_in_the_order_they_were_made(archive: Archive, public: Path) -> None:
