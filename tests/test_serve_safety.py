@@ -277,7 +277,7 @@ def test_it_works_in_a_folder_of_a_site_behind_nginx(path: Path, tmp_path: Path)
         while waiting and len(seen) < 60:
             at = waiting.pop(0)
             answer = httpx.get(at, follow_redirects=True)
-            assert answer.status_code == 200, at
+            assert answer.status_code == (403 if urlsplit(at).path == "/archive/desk" else 200), at
             seen.add(at)
             if answer.headers["content-type"].startswith("text/html"):
                 found = links(html.document_fromstring(answer.content.decode()), at)
