@@ -69,6 +69,20 @@ class Span:
         known = list(days)
         return bool(known) and all(day is not None and day < self.since for day in known)
 
+    def months(self) -> Iterator[tuple[date, date]]:
+        """Its months, the newest first, each with the first and the last of its days that lie in it."""
+        until = self.until
+        while until >= self.since:
+            since = max(until.replace(day=1), self.since)
+            yield since, until
+            until = since - timedelta(days=1)
+
+    def milliseconds(self, zone: tzinfo = BEIJING) -> tuple[int, int]:
+        """Its first and its last moment, counted from 1970."""
+        ends = (self.since, self.until + timedelta(days=1))
+        first, end = (int(datetime.combine(day, time(), zone).timestamp()) * 1000 for day in ends)
+        return first, end - 1
+
     def days(self) -> Iterator[date]:
         """Its days, the newest first."""
         for back in range((self.until - self.since).days + 1):

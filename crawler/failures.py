@@ -17,6 +17,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler import challenge, charset, private
 from crawler.health import Kind
+from crawler.patience import GivenUp
 
 _REFUSALS: Final = frozenset({401, 403, 405, 412, 418, 429, 451, 521})
 _GONE: Final = frozenset({404, 410})
@@ -27,10 +28,8 @@ def of(error: BaseException | None) -> tuple[Kind, str]:
     """The kind and the words for why an address gave no page."""
     if isinstance(error, HttpError):
         return _answered(error.response)
-    if isinstance(error, IgnoreRequest) and error.__cause__:
-        return of(error.__cause__)
     if isinstance(error, IgnoreRequest):
-        return ("blocked", "robots.txt forbids it") if "robots.txt" in str(error) else ("unreachable", str(error))
+        return _ignored(error)
     plain = str(error).strip(" .") if error else ""
     if private.SAID in plain:
         return "unreachable", private.SAID
@@ -38,6 +37,16 @@ def of(error: BaseException | None) -> tuple[Kind, str]:
         return "tls", f"no secure connection: {_tls(plain)}"
     known = next((words for kind, words in _WORDS.items() if isinstance(error, kind)), "")
     return "unreachable", known or f"could not be fetched: {plain or type(error).__name__}"
+
+
+def _ignored(error: IgnoreRequest) -> tuple[Kind, str]:
+    """Why an address was not asked, or not to the end."""
+    if error.__cause__:
+        kind, words = of(error.__cause__)
+        return kind, f"not asked, since {error.asked} gave no page: {words}" if isinstance(error, GivenUp) else words
+    if private.ELSEWHERE in str(error):
+        return "drifted", private.ELSEWHERE
+    return ("blocked", "robots.txt forbids it") if "robots.txt" in str(error) else ("unreachable", str(error))
 
 
 _WORDS: Final[dict[type[Exception], str]] = {

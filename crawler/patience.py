@@ -28,20 +28,29 @@ class GivenUp(IgnoreRequest):
     """A request to a host that gave nothing in this run; its address stays open for the next one.
 
     Its cause is what the host said last.
+
+    Attributes:
+        asked: for what address it said so.
     """
+
+    def __init__(self, asked: str) -> None:
+        self.asked = asked
+        super().__init__(f"not asked, after {asked}")
 
 
 class Patience:
     """Downloader middleware behind the retries: six tries in a row without an answer are enough for one night.
 
     Each request to a dead host costs three tries of up to a minute, and a firewall that refuses us is not appeased by
-    more of them.
+    more of them. What is asked for once only because it failed on other nights is counted by itself, lest pages that
+    fail for ever cost their host the others; a question for the size of a file (HEAD) tells nothing of pages.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler: Any = crawler
         self._failed: Counter[str] = Counter()
-        self._last: dict[str, Exception] = {}
+        self._again: Counter[str] = Counter()
+        self._last: dict[str, tuple[str, Exception]] = {}
         self._usual: dict[str, float] = {}
 
     @classmethod
@@ -53,7 +62,7 @@ class Patience:
     def failing(self, url: str) -> Exception | None:
         """What the host of an address said last, if it gave nothing when it was last asked."""
         host = urlsplit(url).netloc
-        return self._last[host] if self._failed[host] else None
+        return self._last[host][1] if self._failed[host] else None
 
     def downloaded(self, request: Request, response: Response) -> None:
         """What a host asks for (Retry-After, RFC 9110) holds at once: the next request to it may be on its way."""
@@ -62,8 +71,10 @@ class Patience:
 
     def process_request(self, request: Request) -> None:
         host = urlsplit(request.url).netloc
-        if self._failed[host] >= _TRIES:
-            raise GivenUp(f"{host} gave no answer {_TRIES} times") from self._last[host]
+        failed = max(self._failed[host], self._again[host]) if _is_again(request) else self._failed[host]
+        if failed >= _TRIES:
+            asked, error = self._last[host]
+            raise GivenUp(asked) from error
 
     def process_response(self, request: Request, response: Response) -> Response:
         self._count(request, HttpError(response) if _refuses(response) else None)
@@ -74,25 +85,40 @@ class Patience:
             self._count(request, exception)
 
     def _count(self, request: Request, error: Exception | None) -> None:
-        host, name = urlsplit(request.url).netloc, urlsplit(request.url).hostname or ""
-        slot = self._crawler.engine.downloader.slots.get(name)
+        if request.method == "HEAD":
+            return
+        host = urlsplit(request.url).netloc
         if error is None:
-            self._failed[host] = 0
-            if slot and name in self._usual:
-                slot.delay = self._usual.pop(name)
+            self._failed[host] = self._again[host] = 0
+            self._hasten(request)
             return
         asked = _asked(error.response) if isinstance(error, HttpError) else 0.0
-        self._failed[host] = _TRIES if asked > _LONGEST_ASKED else self._failed[host] + 1
-        self._last[host] = error
-        if slot and not asked:
+        counter = self._again if _is_again(request) else self._failed
+        counter[host] += 1
+        if asked > _LONGEST_ASKED:
+            self._failed[host] = _TRIES
+        self._last[host] = request.url, error
+        if (slot := self._slot(request)) and not asked:
             self._pause(request, min(slot.delay * 2, _LONGEST))
+
+    def _slot(self, request: Request) -> Any:
+        return self._crawler.engine.downloader.slots.get(urlsplit(request.url).hostname or "")
+
+    def _hasten(self, request: Request) -> None:
+        """A host that answers again gets its usual pause."""
+        name = urlsplit(request.url).hostname or ""
+        if (slot := self._slot(request)) and name in self._usual:
+            slot.delay = self._usual.pop(name)
 
     def _pause(self, request: Request, seconds: float) -> None:
         """The pause doubles with each failure, or is what the host asks for; what its robots.txt asks for stays."""
-        host = urlsplit(request.url).hostname or ""
-        if seconds and (slot := self._crawler.engine.downloader.slots.get(host)):
-            self._usual.setdefault(host, slot.delay)
+        if seconds and (slot := self._slot(request)):
+            self._usual.setdefault(urlsplit(request.url).hostname or "", slot.delay)
             slot.delay, slot.lastseen = max(slot.delay, min(seconds, _LONGEST_ASKED)), monotonic()
+
+
+def _is_again(request: Request) -> bool:
+    return bool(request.meta.get("dont_retry"))
 
 
 def _refuses(response: Response) -> bool:

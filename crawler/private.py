@@ -1,4 +1,4 @@
-"""No request reaches a private address, whatever a page links to, redirects to, or a name resolves to."""
+"""No request reaches a private address or another's host, whatever a page links or leads to, or a name resolves to."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 SAID = "leads to a private address, which is never asked"
+ELSEWHERE = "was not asked: it leads to another host"
 
 
 def is_private(host: str) -> bool:
@@ -28,18 +29,19 @@ def is_private(host: str) -> bool:
 
 
 class Guard:
-    """Downloader middleware: refuses addresses written as private ones, but for the hosts of PRIVATE_HOSTS.
+    """Downloader middleware: refuses hosts that are not the source's, and addresses written as private ones.
 
+    Scrapy's own lets a redirect of a request that was tried again pass, as it does all that is not to be filtered.
     PRIVATE_HOSTS lists `host:port` and is meant for tests; a name on it is refused on other ports.
     """
 
-    def __init__(self, allowed: Sequence[str]) -> None:
-        self._allowed = frozenset(allowed)
+    def __init__(self, allowed: Sequence[str], domains: Sequence[str]) -> None:
+        self._allowed, self._domains = frozenset(allowed), tuple(domains)
         self._names = {host.rpartition(":")[0] for host in allowed}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.settings.getlist("PRIVATE_HOSTS"))
+        return cls(crawler.settings.getlist("PRIVATE_HOSTS"), getattr(crawler.spidercls, "allowed_domains", ()))
 
     def process_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
@@ -47,6 +49,8 @@ class Guard:
         port = parts.port or (443 if parts.scheme == "https" else 80)
         if (host in self._names or is_private(host)) and f"{host}:{port}" not in self._allowed:
             raise IgnoreRequest(SAID)
+        if self._domains and not any(f".{host}".endswith(f".{domain}") for domain in self._domains):
+            raise IgnoreRequest(ELSEWHERE)
 
 
 class PublicOnly(CachingThreadedResolver):

@@ -136,6 +136,9 @@ class Source(scrapy.Spider):
         """
         page = self.page(response)
         dated, lists = self.dated(page), self.lists(page)
+        if self.span:
+            for day in filter(None, dated.values()):
+                self.crawler.stats.min_value("greensilk/oldest", day.isoformat())
         if not dated and not lists and number == 1 and not self._is_empty(page):
             drift = Drift(self.name, "list", response.url, "no link on this list has the shape of an article's address")
             raise self._blocked(page) or drift
@@ -235,6 +238,10 @@ class Source(scrapy.Spider):
     def days(self, span: Span) -> Iterator[str]:  # noqa: ARG002
         """The lists that lead to the articles of some days: those a crawl begins with, or one for each day."""
         yield from self.entries
+
+    def past(self, span: Span) -> Iterator[str]:
+        """The lists a back-fill begins with; those that no crawl begins with may be gone."""
+        yield from self.days(span)
 
     def _is_empty(self, page: Page) -> bool:
         """Whether a list says that it holds nothing: data without rows, or links that were left out on purpose."""

@@ -183,12 +183,14 @@ class Seen:
     def _drifted(self, url: str, response: Response, drift: Drift) -> None:
         capture, name, reader = response.meta["capture"], self._source.name, self._reader
         counts = url not in self._source.entries
-        with self._archive.write():
-            given_up = self._archive.fetches.drifted(capture, name, str(drift), reader, counts=counts)
-            if capture.url != url:
-                given_up = self._archive.fetches.failed(url, name, str(drift), reader, counts=counts)
         kind: Kind = "encoding" if isinstance(drift, Garbled) else "drifted"
-        self._trouble(str(drift), "drifted", kind, given_up, listing=not self._source.owns(url))
+        reason = f"{kind}: {drift.field}"
+        with self._archive.write():
+            again = self._archive.fetches.was_unread(url)
+            given_up = self._archive.fetches.drifted(capture, name, reason, reader, counts=counts)
+            if capture.url != url:
+                given_up = self._archive.fetches.failed(url, name, reason, reader, counts=counts)
+        self._trouble(str(drift), "drifted", kind, given_up, listing=not self._source.owns(url), again=again)
 
     def _say_drift(self, article: Article) -> None:
         """Say which fields came from a reader of last resort; the article is good enough to keep."""
@@ -197,6 +199,7 @@ class Seen:
             sentence = (
                 f"{article.source}: no selector found the {' and the '.join(fields)}, a guess is kept: {article.url}"
             )
+            self._tally.count("guessed")
             self._trouble(sentence, "drifted", "drifted")
 
     def _prepared(self, request: Request) -> Request | None:
@@ -232,14 +235,26 @@ class Seen:
         """An address gave no page; the lists a crawl begins with are never given up."""
         counts = counts and url not in self._source.entries
         with self._archive.write():
-            given_up = self._archive.fetches.failed(url, self._source.name, reason, counts=counts)
+            again = self._archive.fetches.was_unread(url)
+            why = "robots" if "robots.txt" in reason else kind
+            given_up = self._archive.fetches.failed(url, self._source.name, why, counts=counts)
         sentence = f"{self._source.name}: {reason}: {url}"
-        self._trouble(sentence, "failed", kind, given_up, listing=not self._source.owns(url))
+        self._trouble(sentence, "failed", kind, given_up, listing=not self._source.owns(url), again=again)
 
-    def _trouble(self, sentence: str, what: str, kind: Kind, given_up: bool = False, *, listing: bool = False) -> None:
+    def _trouble(
+        self,
+        sentence: str,
+        what: str,
+        kind: Kind,
+        given_up: bool = False,
+        *,
+        listing: bool = False,
+        again: bool = False,
+    ) -> None:
         logger.warning(sentence)
         self._tally.count(what)
-        self._tally.trouble(f"{sentence} (given up)" if given_up else sentence, kind, listing=listing)
+        sentence = f"{sentence} (given up)" if given_up else sentence
+        self._tally.trouble(sentence, kind, listing=listing, again=again)
 
 
 def _article(request: Request) -> str:
