@@ -424,7 +424,7 @@ class Source(scrapy.Spider):
 
     def _must(self, field: str, read: Read[Any] | None, page: Page) -> Any:
         if read is None:
-            raise Drift(self.name, field, page.url, f"no {_PLAIN[field]} found on the page", page.misses.get(field))
+            raise Drift(self.name, field, page.url, f"no {PLAIN[field]} found on the page", page.misses.get(field))
         if self.layouts and read.reader in LAST_RESORTS:
             missed = "; ".join(page.misses.get(field, []))
             self.logger.warning("%s of %s was read by: %s; none matched of: %s", field, page.url, read.reader, missed)
@@ -433,12 +433,12 @@ class Source(scrapy.Spider):
     def _unharmed(self, article: Article, page: Page) -> None:
         for field in ("title", "body", "author", "summary"):
             if "\ufffd" in getattr(article, field):
-                raise Garbled(self.name, field, page.url, f"characters of its {_PLAIN[field]} were lost (U+FFFD)")
+                raise Garbled(self.name, field, page.url, f"characters of its {PLAIN[field]} were lost (U+FFFD)")
         if any("\ufffd" in name for name in article.credited):
             raise Garbled(self.name, "credited", page.url, "characters of its source line were lost (U+FFFD)")
 
 
-_PLAIN = {"title": "title", "body": "text", "published": "date", "author": "byline", "summary": "summary"}
+PLAIN = {"title": "title", "body": "text", "published": "date", "author": "byline", "summary": "summary"}
 
 
 def _merged(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
