@@ -101,7 +101,8 @@ def test_a_clock_in_utc_is_that_of_the_day_it_is_in_beijing(url: str, printed: s
         url,
         f"""<html><head><meta charset="utf-8"><script type="application/ld+json">{linked}</script></head>
         <body><h1>湿地修复工程开工</h1><h2 class="neiright_Title">湿地修复工程开工</h2>
-        <p><span class="xqLyPc time">{printed}</span></p><div class="neiright_JPZ_GK_CP TRS_Editor"><p>计划恢复湿地一千公顷。</p></div>
+        <p><span class="xqLyPc time">{printed}</span></p>
+        <div class="neiright_JPZ_GK_CP TRS_Editor"><p>计划恢复湿地一千公顷。</p></div>
         </body></html>""".encode(),
     )
     assert (found["published"], found["published_precision"]) == (when, precision)
