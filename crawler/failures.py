@@ -43,7 +43,7 @@ def _ignored(error: IgnoreRequest) -> tuple[Kind, str]:
     """Why an address was not asked, or not to the end."""
     if error.__cause__:
         kind, words = of(error.__cause__)
-        return kind, f"not asked, since {error.asked} gave no page: {words}" if isinstance(error, GivenUp) else words
+        return kind, f"left alone, since {error.asked} gave no page: {words}" if isinstance(error, GivenUp) else words
     if private.ELSEWHERE in str(error):
         return "drifted", private.ELSEWHERE
     return ("blocked", "robots.txt forbids it") if "robots.txt" in str(error) else ("unreachable", str(error))

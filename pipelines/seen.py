@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -22,10 +23,11 @@ from crawler.downloading import Stopped
 from crawler.health import Kind
 from crawler.patience import GivenUp, Patience
 from crawler.replay import NotRecorded
-from crawler.source import LAST_RESORTS, PLAIN, REVISITS, Blocked, Drift, Garbled, Source
+from crawler.source import FAILED, LAST_RESORTS, PLAIN, REVISITS, Blocked, Drift, Garbled, Source
 from pipelines.archive import Archive
 from pipelines.plan import Backfill, Nightly, Plan, Replay
 from pipelines.tally import Tally
+from pipelines.tally import given_up as said_given_up
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,8 @@ class Seen:
         self._tally = Tally(crawler)
         self._reader = fingerprint.of(crawler.spidercls)
         self._answered: dict[str, bool] = {}
+        self._failed: dict[str, str] = {}
+        self._well: set[str] = set()
         self._asked: set[str] = set()
 
     @classmethod
@@ -94,6 +98,7 @@ class Seen:
         except Blocked as blocked:
             self._lost(url, str(blocked).partition(": ")[2].rpartition(": ")[0], "blocked")
             return
+        self._well |= {urlsplit(url).netloc, urlsplit(response.url).netloc}
         for item in self._sorted(request, response, found):
             if isinstance(item, Article):
                 self._tally.count("fetched")
@@ -115,7 +120,8 @@ class Seen:
             return []
         self._answered[url] = True
         gone = isinstance(error, NotRecorded) or (isinstance(error, HttpError) and error.response.status in (404, 410))
-        if gone and (so_far := request.cb_kwargs.get("so_far")):
+        so_far = request.cb_kwargs.get("so_far")
+        if gone and so_far:
             return [self._cut(so_far, request.url)]
         if isinstance(error, NotRecorded):
             return []
@@ -123,11 +129,13 @@ class Seen:
             self._unchanged(url)
         elif gone and (number := request.cb_kwargs.get("number")) and self._plan.may_be_gone(url, number):
             self._plan.read(request.meta["capture"], [], number)
-        elif isinstance(error, GivenUp) and self._plan.backfill:
+        elif _is_spared(request, error) and (self._plan.backfill or self._source.owns(url)):
             self._trouble(f"{self._source.name}: {failures.of(error)[1]}: {url}", "failed", failures.of(error)[0])
         else:
             kind, words = failures.of(error)
             self._lost(url, words, kind, counts=_final(error))
+            if self._source.owns(url) and not so_far and not _final(error) and not _hurried(error):
+                self._failed[url] = f"{self._source.name}: {words}: {url}"
         return []
 
     def erred(self, failure: Failure, response: Response) -> None:
@@ -145,11 +153,21 @@ class Seen:
             elif not source.owns(url) and patience and (error := patience.failing(url)):
                 kind, words = failures.of(error)
                 self._lost(url, f"{words}, when time was up", kind)
+        self._judge_failed()
         opened = self._archive.fetches.frontier(source.name, self._plan.backfill)
         left = [address.url for address in opened if source.owns(address.url)]
         with self._archive.write():
             self._archive.fetches.kept_elsewhere(source.name, {url: source.source_id(url) for url in left})
         self._archive.close()
+
+    def _judge_failed(self) -> None:
+        """A page that fails while its host answers others is itself at fault."""
+        for url, sentence in self._failed.items():
+            if urlsplit(url).netloc in self._well:
+                with self._archive.write():
+                    given_up = self._archive.fetches.tried(url)
+                if given_up:
+                    self._tally.give_up(sentence)
 
     def _sorted(self, request: Request, response: Response, found: list[Any]) -> list[Any]:
         """What a page gave, after the archive knows of it; a list gives only what is worth asking for."""
@@ -169,6 +187,7 @@ class Seen:
 
     def _unchanged(self, url: str) -> None:
         self._tally.count("known" if self._source.owns(url) else "unchanged")
+        self._well.add(urlsplit(url).netloc)
         with self._archive.write():
             self._archive.fetches.unchanged(url, datetime.now(UTC))
 
@@ -214,6 +233,10 @@ class Seen:
         if url in self._answered or (article and self._spared(request)):
             return None
         self._answered[url] = False
+        if article and self._live and self._archive.fetches.is_failing(url):
+            # One question a night; Patience counts these by themselves.
+            meta = {**request.meta, "dont_retry": True}
+            request = request.replace(meta=meta, priority=min(request.priority, FAILED))
         headers = request.headers.copy()
         if self._live and not self._source.span:
             etag, modified = self._archive.fetches.validators(url)
@@ -253,7 +276,7 @@ class Seen:
     ) -> None:
         logger.warning(sentence)
         self._tally.count(what)
-        sentence = f"{sentence} (given up)" if given_up else sentence
+        sentence = said_given_up(sentence) if given_up else sentence
         self._tally.trouble(sentence, kind, listing=listing, again=again)
 
 
@@ -269,6 +292,19 @@ def _conditions(etag: str, modified: str) -> dict[str, str]:
 
 def _conditional(request: Request) -> bool:
     return any(name in request.headers for name in ("If-None-Match", "If-Modified-Since"))
+
+
+def _is_spared(request: Request, error: BaseException | None) -> bool:
+    """Whether an address was not asked at all, as its host was given up before its first try."""
+    return isinstance(error, GivenUp) and not request.meta.get("retry_times")
+
+
+def _hurried(error: BaseException | None) -> bool:
+    """Whether an answer tells of us and not of the page: too many questions, or a firewall's of its own."""
+    if not isinstance(error, HttpError):
+        return False
+    answer = error.response
+    return answer.status == 429 or "Retry-After" in answer.headers or "challenge" in failures.of(error)[1]
 
 
 def _final(error: BaseException | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from dataclasses import replace
 
 from scrapy.crawler import Crawler
 
@@ -21,6 +22,11 @@ COUNTS = (
     "failed",
     "guessed",
 )
+
+
+def given_up(sentence: str) -> str:
+    """What is said of an address that is not asked again."""
+    return f"{sentence} (given up)"
 
 
 class Tally:
@@ -45,6 +51,12 @@ class Tally:
         said: dict[str, Trouble] = self._stats.get_value("greensilk/troubles") or {}
         said.setdefault(sentence, Trouble(kind, sentence, listing, again))
         self._stats.set_value("greensilk/troubles", said)
+
+    def give_up(self, sentence: str) -> None:
+        """A trouble that was noted was the last of its address."""
+        said: dict[str, Trouble] = self._stats.get_value("greensilk/troubles")
+        last = replace(said.pop(sentence), sentence=given_up(sentence))
+        said[last.sentence] = last
 
     def close(self, source: str, spared: Container[str] = ()) -> None:
         """Say so if the crawl was stopped before its end, for another reason than those that were meant."""

@@ -46,7 +46,7 @@ def test_the_page_that_was_refused_is_named(site: Site, night: Night) -> None:
     attached(site, 0)
     site.answers |= dict.fromkeys(PAGES[:20], (403, ""))
     result = night()
-    unasked = [trouble for trouble in result["troubles"] if "not asked" in trouble]
+    unasked = [trouble for trouble in result["troubles"] if "left alone" in trouble]
     assert unasked
     for trouble in unasked:
         named = trouble.partition("since http://127.0.0.1")[2].partition("/")[2].partition(" ")[0]

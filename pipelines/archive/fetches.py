@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin
 
 from sqlite_utils import Database
 
@@ -267,6 +268,32 @@ class Fetches:
                 "reason": reason, "reader": reader,
             },
         )  # fmt: skip
+        return self._give_up(url)
+
+    def tried(self, url: str) -> bool:
+        """An article failed in a run in which its host answered others.
+
+        It counts as a try of the page if an article of that host was kept since this one was first seen: lists may
+        answer for a week while no article does.
+
+        Returns:
+            Whether it is given up now.
+        """
+        root = urljoin(url, "/")
+        self._db.execute(
+            "UPDATE fetches SET tries = tries + 1 WHERE url = :url AND state = 'failed' AND EXISTS"
+            " (SELECT 1 FROM fetches AS other WHERE other.url > :root AND other.url < :beyond"
+            " AND other.state = 'kept' AND other.fetched > fetches.seen)",
+            {"url": url, "root": root, "beyond": f"{root}\U0010ffff"},
+        )
+        return self._give_up(url)
+
+    def is_failing(self, url: str) -> bool:
+        """Whether an address gave no article when it was last asked."""
+        row = self._db.execute("SELECT 1 FROM fetches WHERE url = ? AND state IN ('failed', 'drifted')", [url])
+        return row.fetchone() is not None
+
+    def _give_up(self, url: str) -> bool:
         given_up = self._db.execute(
             "UPDATE fetches SET state = 'refused' WHERE url = ? AND tries >= ? AND state IN ('failed', 'drifted')",
             [url, _TRIES],
