@@ -29,29 +29,24 @@ def examples(have: Material) -> Iterator[str]:
     yield HEAD
     usual = crossed(have, RECIPE, have.words)
     yield line("0.5 for all", have.examples, usual)
-    for name, choose in (("one a theme", _by_theme), ("one a language", _by_language)):
-        yield line(name, have.examples, _nested(have, choose), usual)
-
-
-Choose = Callable[[Sequence[Labelled], Asked, Asked], dict[str, Thresholds]]
-
-
-def _nested(have: Material, choose: Choose) -> list[Answer]:
-    said: list[Answer] = [frozenset()] * len(have.examples)
+    said = {name: list(usual) for name in CHOICES}
     for number in range(FOLDS):
-        inside = [item for fold, item in zip(have.folds, have.examples, strict=True) if fold != number]
-        chosen = choose(inside, *_grids(inside, have.words))
-        whole = learned(inside, RECIPE, have.words)
-        for language in LANGUAGES:
-            places = [
-                place
-                for place, (fold, item) in enumerate(zip(have.folds, have.examples, strict=True))
-                if fold == number and item.language == language
-            ]
-            model = _with(whole, chosen[language], have.words)
+        _ask(number, have, said)
+    for name, answered in said.items():
+        yield line(name, have.examples, answered, usual)
+
+
+def _ask(number: int, have: Material, said: dict[str, list[Answer]]) -> None:
+    """Put the answers to one fold into `said`, by each way to choose thresholds on the others."""
+    numbered = list(enumerate(zip(have.folds, have.examples, strict=True)))
+    inside = [item for _, (fold, item) in numbered if fold != number]
+    grids, whole = _grids(inside, have.words), learned(inside, RECIPE, have.words)
+    for name, choose in CHOICES.items():
+        for language, thresholds in choose(inside, *grids).items():
+            places = [place for place, (fold, item) in numbered if fold == number and item.language == language]
+            model = _with(whole, thresholds, have.words)
             for place, answer in zip(places, answers(model, [have.examples[place] for place in places]), strict=True):
-                said[place] = answer
-    return said
+                said[name][place] = answer
 
 
 def _grids(items: Sequence[Labelled], words: Remembering) -> tuple[Asked, Asked]:
@@ -92,3 +87,9 @@ def _best(language: str, items: Sequence[Labelled], asked: Asked) -> float:
     part = [items[place] for place in places]
     told = {value: figures(part, [asked[value][place] for place in places], SLUGS) for value in GRID}
     return max(GRID, key=lambda value: told[value]["strict"]["micro_f1"] or 0)
+
+
+CHOICES: dict[str, Callable[[Sequence[Labelled], Asked, Asked], dict[str, Thresholds]]] = {
+    "one a theme": _by_theme,
+    "one a language": _by_language,
+}
