@@ -7,10 +7,12 @@ and the last sentence, and what the page itself prints between them is the text 
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,13 +21,18 @@ from gne import GeneralNewsExtractor
 from gne.exceptions import NoContentException
 from rich.console import Console
 from rich.table import Table
+from scrapy.http import Request, Response
 
 from crawler import charset, credits, dates, text
-from crawler.extract import extract
+from crawler.article import Capture
+from crawler.extract import as_data, extract
+from crawler.run import sources
 from crawler.samples import DEMO, Sample, samples
 from crawler.source import Drift
 
 FIELDS: Final = ("title", "day", "minute", "source", "body F1")
+_LONG: Final = 120
+ANSWERS: Final = ("title", "published", "credited", "author", "body")
 Answer = dict[str, Any]
 
 
@@ -40,10 +47,23 @@ class Truth:
     body: str
 
 
+@dataclass(frozen=True)
+class Miss:
+    """A field of a page that is not wholly what a person reads there."""
+
+    page: str
+    field: str
+    wanted: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.field}\n  wanted: {self.wanted}\n  found:  {self.found}"
+
+
 def main() -> None:
-    """Print a table for each folder of pages, and which reader answered."""
-    for root in filter(None, (DEMO, os.environ.get("GREENSILK_PAGES"))):
-        pages = [sample for sample in samples(Path(root)) if sample.path.is_file() and sample.kind == "article"]
+    """Print for each folder of pages what was read, which reader answered, and every miss of ours."""
+    for root in map(Path, filter(None, (DEMO, os.environ.get("GREENSILK_PAGES")))):
+        pages = [sample for sample in samples(root) if sample.path.is_file() and sample.kind in ("article", "api")]
         told = [(sample, truth) for sample in pages if (truth := _truth(sample))]
         _compare("sample pages" if root == DEMO else "real pages", told)
 
@@ -51,21 +71,69 @@ def main() -> None:
 def _compare(name: str, pages: list[tuple[Sample, Truth]]) -> None:
     readers: dict[str, Callable[[Sample], Answer]] = {"greensilk": _ours, "trafilatura": _trafilatura, "gne": _gne}
     scores: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    answered: Counter[str] = Counter()
+    answered: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    misses: list[Miss] = []
     for sample, truth in pages:
         for reader, read in readers.items():
             answer = read(sample)
-            answered.update(answer.get("readers", ()))
-            for field, score in _scores(truth, answer).items():
+            of_fields = _scores(truth, answer)
+            for field, score in of_fields.items():
                 scores[reader][field].append(score)
                 if reader == "greensilk":
                     scores[sample.folder][field].append(score)
+            if reader == "greensilk":
+                misses += [_miss(sample, truth, answer, field) for field, score in of_fields.items() if score < 1]
+                for field, by in answer.get("read_by", {}).items():
+                    answered[sample.folder][field][by.split()[0].rstrip(",")] += 1
     table = Table(f"{name} ({len(pages)})", *FIELDS, box=None, pad_edge=False)
-    for row in [*readers, *sorted({sample.folder for sample, _ in pages})]:
+    for row in [*readers, *sorted(answered)]:
         table.add_row(row, *(_cell(field, scores[row][field]) for field in FIELDS))
     Console().print(
-        table, f"answered by: {', '.join(f'{reader} {n}' for reader, n in answered.most_common())}", "", sep="\n"
+        table,
+        "",
+        _who_answered(answered),
+        "",
+        f"misses: {len(misses)}",
+        *map(str, misses),
+        "",
+        sep="\n",
+        markup=False,
+        soft_wrap=True,
     )
+
+
+def _who_answered(answered: dict[str, dict[str, Counter[str]]]) -> Table:
+    table = Table("answered by", *ANSWERS, box=None, pad_edge=False)
+    for folder, fields in sorted(answered.items()):
+        counted = (", ".join(f"{by} {n}" for by, n in fields[field].most_common()) for field in ANSWERS)
+        table.add_row(folder, *(cell or "–" for cell in counted))
+    return table
+
+
+def _miss(sample: Sample, truth: Truth, answer: Answer, field: str) -> Miss:
+    page = sample.url or sample.path.name
+    if field == "body F1":
+        return Miss(page, field, *_difference(_bare(truth.body), _bare(answer.get("body"))))
+    stamp = answer.get("stamp")
+    moment = stamp and f"{stamp.when} ({stamp.precision})"
+    found = {"title": answer.get("title"), "source": "、".join(answer.get("credited", ()))}.get(field, moment)
+    wanted = {"title": truth.title, "source": "、".join(truth.credited)}.get(field, str(truth.published))
+    return Miss(page, field, wanted, found or "nothing")
+
+
+def _difference(wanted: str, found: str) -> tuple[str, str]:
+    """Where two texts differ: what stands in each between what they share at both ends, shortened."""
+    start = _shared(wanted, found)
+    end = _shared(wanted[start:][::-1], found[start:][::-1])
+    return _cut(wanted[start : len(wanted) - end]), _cut(found[start : len(found) - end])
+
+
+def _shared(first: str, second: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
+
+
+def _cut(printed: str) -> str:
+    return f"{printed[:_LONG]}…" if len(printed) > _LONG else printed or "nothing"
 
 
 def _cell(field: str, scores: list[float]) -> str:
@@ -94,16 +162,33 @@ def _scores(truth: Truth, answer: Answer) -> dict[str, float]:
 
 def _ours(sample: Sample) -> Answer:
     try:
-        read = extract(sample.url or "https://www.example.org/page.html", sample.path.read_bytes())
+        read = _whole(sample) if sample.path.is_relative_to(DEMO) else _alone(sample)
     except Drift:
         return {}
-    stamp = (
-        dates.Stamp(datetime.fromisoformat(read["published"]), read["published_precision"])
-        if read["published"]
-        else None
-    )
-    named = [f"{field}: {reader.split()[0]}" for field, reader in read["read_by"].items()]
-    return read | {"stamp": stamp, "readers": named}
+    printed = read["published"]
+    return read | {
+        "stamp": dates.Stamp(datetime.fromisoformat(printed), read["published_precision"]) if printed else None
+    }
+
+
+def _alone(sample: Sample) -> Answer:
+    return extract(sample.url or "https://www.example.org/page.html", sample.path.read_bytes())
+
+
+def _whole(sample: Sample) -> Answer:
+    """An article with the pages behind its first, as a crawl reads it."""
+    beside = {other.url: other for other in samples() if other.folder == sample.folder}
+    source = sources()[sample.folder]()
+    found = next(source.parse_article(_answered(sample)))
+    while isinstance(found, Request):
+        found = next(source.parse_part(_answered(beside[found.url]), **found.cb_kwargs))
+    return as_data(found)
+
+
+def _answered(sample: Sample) -> Response:
+    capture = Capture(sample.url, "", "", datetime.now(UTC))
+    request = Request(sample.url, meta={"capture": capture})
+    return sample.answer()[0].replace(body=sample.path.read_bytes(), request=request)
 
 
 def _trafilatura(sample: Sample) -> Answer:
@@ -140,7 +225,7 @@ def _truth(sample: Sample) -> Truth | None:
         published, minute = datetime.fromisoformat(told["published"]), told["published_precision"] == "minute"
         return Truth(told["title"], published, minute, tuple(told["credited"]), told["body"])
     told = sample.stated
-    if not told.get("title") or not sample.path.name.endswith(("html", "htm")):
+    if not told.get("title"):
         return None
     published = datetime.fromisoformat(told["published"]) if told.get("published") else None
     minute = bool(published and (published.hour or published.minute))
@@ -149,13 +234,21 @@ def _truth(sample: Sample) -> Truth | None:
 
 
 def _between(sample: Sample) -> str:
-    """What a page prints from the first sentence a person noted to the last; empty where none was noted."""
+    """What a page prints from the first sentence a person noted to the last; empty where none was noted.
+
+    A sentence may be printed twice, in a summary above the text: the number of paragraphs that was noted decides.
+    """
     first, last = (_bare(sample.stated.get(f"{end}_sentence")) for end in ("first", "last"))
-    markup, _ = charset.decode(sample.path.read_bytes())
-    printed = _bare("".join(text.paragraphs(text.parse(markup))))
-    start = printed.find(first) if first else -1
-    end = printed.find(last, start) if last else -1
-    return printed[start : end + len(last)] if start >= 0 and end >= 0 else ""
+    paragraphs = list(map(_bare, text.paragraphs(text.parse(charset.decode(sample.path.read_bytes())[0]))))
+    printed = "".join(paragraphs)
+    end = printed.find(last, printed.find(first)) if first and last and first in printed else -1
+    if end < 0:
+        return ""
+    breaks = list(accumulate(map(len, paragraphs)))
+    noted = sample.stated.get("n_paragraphs") or 0
+    starts = (found.start() for found in re.finditer(re.escape(first), printed[: end + len(first)]))
+    start = min(starts, key=lambda start: abs(sum(start < at < end + len(last) for at in breaks) + 1 - noted))
+    return printed[start : end + len(last)]
 
 
 def _bare(printed: str | None) -> str:

@@ -85,6 +85,7 @@ class Article:
         images, attachments: absolute addresses.
         fetched: when the (first) page was fetched, aware, UTC.
         fetched_from: the answers it was read from; several for a multi-page article.
+        image_size: of the first image, in bytes, if it was asked for.
         read_by: which reader answered, per field.
         tags, relevance, belt_and_road, unsure: what the classifier said.
         story: the key that articles of identical text share; the archive finds those that are nearly identical.
@@ -111,3 +112,4 @@ class Article:
     belt_and_road: bool = False
     unsure: bool = False
     story: str = ""
+    image_size: int | None = None

@@ -14,7 +14,7 @@ _DAY: Final = (
     r"|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?, ?(?:19|20)\d\d"
     r"|\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)"
 )
-_CLOCK: Final = r"(?:[\sT\u3000]*\d{1,2}[:：]\d\d(?:[:：]\d\d)?(?:\s*[AP]M)?)?"
+_CLOCK: Final = r"(?:[\sT\u3000]*(?:[上下]午|凌晨|晚上)?\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?(?:\s*[AP]M)?)?"
 _TIME: Final = r"(?:发布|发稿|更新|发表|刊发)?(?:时间|日期)|Date|Published(?: on)?|(?:Last )?Updated"
 _SOURCE: Final = r"(?<![图片资料数据])来源|稿源|\bSource"
 _OTHER: Final = r"作者|记者|编辑|责任编辑|责编|字体|字号|浏览|点击|阅读|访问|分享|打印|Author|Editor|By\b"

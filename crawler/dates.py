@@ -19,9 +19,11 @@ BEIJING: Final = timezone(timedelta(hours=8), "+08:00")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH: Final = r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _CLOCK: Final = re.compile(
-    r"(?<![\d:])(?P<hour>[01]?\d|2[0-3])[:：时](?P<minute>[0-5]\d)"
+    r"(?:(?P<part>上午|下午|凌晨|晚上(?!\s*12))\s*)?(?<![\d:])(?P<hour>[01]?\d|2[0-3])[:：时](?P<minute>[0-5]\d)"
     r"(?:[:：分](?P<second>[0-5]\d)(?:\.\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\b)?"
 )
+# 上午12:05 is past noon.
+_HALVES: Final = {"上午": "", "凌晨": "a", "下午": "p", "晚上": "p"}
 _ZONE: Final = re.compile(r"\s*(?P<zone>Z|UTC|GMT(?![+-])|(?:GMT|UTC)?[+-](?:0\d|1[0-4]):?[0-5]\d)")
 _DAYS: Final = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日"),
@@ -67,6 +69,20 @@ class Span:
         known = list(days)
         return bool(known) and all(day is not None and day < self.since for day in known)
 
+    def months(self) -> Iterator[tuple[date, date]]:
+        """Its months, the newest first, each with the first and the last of its days that lie in it."""
+        until = self.until
+        while until >= self.since:
+            since = max(until.replace(day=1), self.since)
+            yield since, until
+            until = since - timedelta(days=1)
+
+    def milliseconds(self, zone: tzinfo = BEIJING) -> tuple[int, int]:
+        """Its first and its last moment, counted from 1970."""
+        ends = (self.since, self.until + timedelta(days=1))
+        first, end = (int(datetime.combine(day, time(), zone).timestamp()) * 1000 for day in ends)
+        return first, end - 1
+
     def days(self) -> Iterator[date]:
         """Its days, the newest first."""
         for back in range((self.until - self.since).days + 1):
@@ -88,17 +104,20 @@ def read(text: str, zone: tzinfo = BEIJING) -> Stamp | None:
     """The first complete timestamp in `text`, or None.
 
     A clock counts when it stands next to the day (`2024年05月10日06:58`, `11:35, November 23, 2022`).
-    A printed offset wins over `zone`. A clock of exactly 00:00 means that only the day was entered.
+    A printed offset wins over `zone`; but UTC is a machine's, and is told in `zone`, where the day may be another.
+    A clock of exactly 00:00 means that only the day was entered.
     """
     found = min(
         (match for pattern in _DAYS if (match := pattern.search(text))), key=lambda match: match.start(), default=None
     )
     if found is None or (day := _day(found)) is None:
         return None
-    clock, zone = _clock(text, found, zone)
+    clock, said = _clock(text, found, zone)
     if clock is None or clock == time():
-        return Stamp(datetime.combine(day, time(), zone), "day")
-    return Stamp(datetime.combine(day, clock, zone), "minute")
+        return Stamp(datetime.combine(day, time(), zone if said == UTC else said), "day")
+    moment = datetime.combine(day, clock, said)
+    when = moment.astimezone(zone) if said == UTC else moment
+    return Stamp(when, "day" if when.time() == time() else "minute")
 
 
 def of_url(digits: str, zone: tzinfo = BEIJING) -> Stamp | None:
@@ -139,7 +158,7 @@ def _clock(text: str, day: re.Match[str], zone: tzinfo) -> tuple[time | None, tz
 
 
 def _time(match: re.Match[str]) -> time:
-    hour, half = int(match["hour"]), (match["half"] or "").lower()[:1]
+    hour, half = int(match["hour"]), _HALVES.get(match["part"], (match["half"] or "").lower()[:1])
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     return time(hour, int(match["minute"]), int(match["second"] or 0))

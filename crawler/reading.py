@@ -216,10 +216,10 @@ def bylines(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[str]]:
     yield from printed(page, "author", layouts)
     author = page.linked_data.get("author")
     names = [
-        entry.get("name", "") for entry in (author if isinstance(author, list) else [author]) if isinstance(entry, dict)
+        entry.get("name") for entry in (author if isinstance(author, list) else [author]) if isinstance(entry, dict)
     ]
-    if any(names):
-        yield Read("、".join(filter(None, map(str, names))), "json-ld author")
+    if said := [name for name in names if name and isinstance(name, str)]:
+        yield Read("、".join(said), "json-ld author")
 
 
 def bodies(page: Page, layouts: tuple[Layout, ...]) -> Iterator[Read[Body]]:

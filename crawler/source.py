@@ -136,6 +136,9 @@ class Source(scrapy.Spider):
         """
         page = self.page(response)
         dated, lists = self.dated(page), self.lists(page)
+        if self.span:
+            for day in filter(None, dated.values()):
+                self.crawler.stats.min_value("greensilk/oldest", day.isoformat())
         if not dated and not lists and number == 1 and not self._is_empty(page):
             drift = Drift(self.name, "list", response.url, "no link on this list has the shape of an article's address")
             raise self._blocked(page) or drift
@@ -235,6 +238,10 @@ class Source(scrapy.Spider):
     def days(self, span: Span) -> Iterator[str]:  # noqa: ARG002
         """The lists that lead to the articles of some days: those a crawl begins with, or one for each day."""
         yield from self.entries
+
+    def past(self, span: Span) -> Iterator[str]:
+        """The lists a back-fill begins with; those that no crawl begins with may be gone."""
+        yield from self.days(span)
 
     def _is_empty(self, page: Page) -> bool:
         """Whether a list says that it holds nothing: data without rows, or links that were left out on purpose."""
@@ -417,7 +424,7 @@ class Source(scrapy.Spider):
 
     def _must(self, field: str, read: Read[Any] | None, page: Page) -> Any:
         if read is None:
-            raise Drift(self.name, field, page.url, f"no {_PLAIN[field]} found on the page", page.misses.get(field))
+            raise Drift(self.name, field, page.url, f"no {PLAIN[field]} found on the page", page.misses.get(field))
         if self.layouts and read.reader in LAST_RESORTS:
             missed = "; ".join(page.misses.get(field, []))
             self.logger.warning("%s of %s was read by: %s; none matched of: %s", field, page.url, read.reader, missed)
@@ -426,12 +433,12 @@ class Source(scrapy.Spider):
     def _unharmed(self, article: Article, page: Page) -> None:
         for field in ("title", "body", "author", "summary"):
             if "\ufffd" in getattr(article, field):
-                raise Garbled(self.name, field, page.url, f"characters of its {_PLAIN[field]} were lost (U+FFFD)")
+                raise Garbled(self.name, field, page.url, f"characters of its {PLAIN[field]} were lost (U+FFFD)")
         if any("\ufffd" in name for name in article.credited):
             raise Garbled(self.name, "credited", page.url, "characters of its source line were lost (U+FFFD)")
 
 
-_PLAIN = {"title": "title", "body": "text", "published": "date", "author": "byline", "summary": "summary"}
+PLAIN = {"title": "title", "body": "text", "published": "date", "author": "byline", "summary": "summary"}
 
 
 def _merged(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:

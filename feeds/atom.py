@@ -11,7 +11,8 @@ from feeds import identity
 from feeds.channels import Channel
 from feeds.dates import changed
 from feeds.item import Item
-from feeds.links import Links, styled, up
+from feeds.links import Links, banner, path, styled, up
+from feeds.settings import plain
 
 _NAMESPACES: Final[dict[Any, str]] = {
     None: "http://www.w3.org/2005/Atom",
@@ -19,8 +20,6 @@ _NAMESPACES: Final[dict[Any, str]] = {
     "fh": "http://purl.org/syndication/history/1.0",
 }
 _ATOM, _DC, _FH = (f"{{{uri}}}" for uri in _NAMESPACES.values())
-_XHTML: Final = "http://www.w3.org/1999/xhtml"
-_PAGE: Final[dict[Any, str]] = {None: _XHTML}
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _KIND: Final = "application/atom+xml"
 
@@ -42,7 +41,9 @@ def month(channel: Channel, items: Sequence[Item], entries: Iterable[str], links
         own: its own path.
     """
     named = [link for link in links.atom(_KIND) if link["rel"] == "prev-archive"]
-    named.append({"rel": "current", "href": links.self(_KIND) or f"{up(own)}{channel.slug}.atom.xml", "type": _KIND})
+    named.append(
+        {"rel": "current", "href": links.self(_KIND) or up(own) + plain(path(channel.slug, _KIND)), "type": _KIND}
+    )
     if links.settings.base_url:
         named.insert(0, {"rel": "self", "href": links.settings.url(own), "type": _KIND})
     return _document(channel, items, entries, links, named, own, archive=True)
@@ -79,7 +80,7 @@ def _document(
     _add(root, "generator", "greensilk")
     if archive:
         etree.SubElement(root, f"{_FH}archive")
-    root.append(_banner(f"{up(place)}{channel.slug}.html"))
+    root.append(banner(channel.slug, place))
     etree.indent(root)
     written = etree.tostring(root, encoding="unicode").removesuffix("</feed>")
     whole = "\n".join(["<?xml version='1.0' encoding='UTF-8'?>", written.rstrip(), *entries, "</feed>\n"])
@@ -110,14 +111,6 @@ def _entry(element: Any, item: Item) -> None:
     _add(element, "summary", item.html, type="html")
     if item.full or not item.url:
         _add(element, "content", item.full or item.html, type="html")
-
-
-def _banner(page: str) -> Any:
-    """What a browser shows above the feed: the way to its page."""
-    banner = etree.Element(f"{{{_XHTML}}}div", nsmap=_PAGE)
-    link = etree.SubElement(banner, f"{{{_XHTML}}}a", href=page)
-    link.text = "打开网页版 Open as a web page"
-    return banner
 
 
 def _root() -> Any:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from classifier.taxonomy import Theme
+from feeds.clean import address, line
 from feeds.settings import Curated, Settings
 from pipelines.archive.select import SourceRow
 
+_LONGEST: Final = 100
+_LONGEST_QUERY: Final = 300
 Kind = Literal["all", "bri", "stories", "picks", "theme", "source", "curated"]
 
 
@@ -98,28 +101,29 @@ def _theme(theme: Theme, settings: Settings) -> Channel:
 
 
 def _source(source: SourceRow, settings: Settings) -> Channel:
+    publisher = line(source.publisher, _LONGEST) or source.name
     return Channel(
         f"source/{source.name}",
         "source",
         source.name,
-        source.publisher,
-        "",
-        f"{source.publisher}的绿色“一带一路”新闻。",
-        "",
-        source.homepage,
+        publisher,
+        f"Source: {source.name}",
+        f"{publisher}的绿色“一带一路”新闻。",
+        "Its green Belt and Road news.",
+        address(source.homepage) or settings.home,
         settings.limit,
     )
 
 
 def _curated(feed: Curated, settings: Settings) -> Channel:
-    asked = f"检索式：{feed.query}" if feed.query else ""
+    asked = f"检索式 Search: {line(feed.query, _LONGEST_QUERY)}" if feed.query else ""
     return Channel(
         f"curated/{feed.slug}",
         "curated",
         feed.slug,
-        feed.title,
+        line(feed.title, _LONGEST),
         "",
-        "；".join(filter(None, (asked, "仅编辑推荐" if feed.picks_only else ""))),
+        "；".join(filter(None, (asked, "仅编辑推荐 Picks only" if feed.picks_only else ""))),
         "",
         settings.home,
         feed.limit or settings.limit,

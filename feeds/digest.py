@@ -19,8 +19,12 @@ from feeds.members import Members
 from feeds.settings import Mail, Settings
 from feeds.site import by_theme, environment
 from pipelines.archive import Archive
-from pipelines.archive.outline import outline
+from pipelines.archive.outline import first_kept, outline
 
+_DUE: Final = time(8)
+"""When, on the Monday behind a week, its digest is written."""
+_A_WEEK: Final = timedelta(days=7)
+_LATE: Final = timedelta(days=28)
 _NOBODY: Final = "greensilk@localhost"
 
 
@@ -87,17 +91,29 @@ class Digest:
 
 
 def digest(archive: Archive, settings: Settings, monday: date) -> Digest:
-    """The stories that were published in the week from this Monday to Sunday, in Beijing.
+    """The stories that were published in the week from this Monday to Sunday, in Beijing, and those found late.
 
-    A story stands in the week in which it was first published, so that no later reprint brings it again.
+    A story stands in one digest: that of the week in which it was first published, so that no later reprint brings it
+    again; or, if it was found after that digest was due, in the next. What is older than a month when it is found
+    is history, and stands in its own week.
     """
     lines = outline(archive)
     themes = {theme.slug: theme for theme in taxonomy.load()}
     members, items = Members(archive, lines, settings), Items(archive, lines, themes, settings)
-    days = {(monday + timedelta(days=number)).isoformat() for number in range(7)}
-    chosen = [line for line in members.stories() if line.day in days]
-    items.load(line.number for line in chosen)
+    kept = first_kept(archive)
+    found = ((line, min(kept[number] for number in members.story(line))) for line in members.stories())
+    chosen = [line for line, seen in found if _week(date.fromisoformat(line.day), seen) == monday]
+    items.load(number for line in chosen for number in members.story(line))
     return Digest(monday, by_theme(items.article(line) for line in chosen), settings.base_url)
+
+
+def _week(day: date, seen: datetime) -> date:
+    """The Monday of the week in whose digest a story stands."""
+    own = day - timedelta(days=day.weekday())
+    due = datetime.combine(own + _A_WEEK, _DUE, BEIJING)
+    if not due < seen < due + _LATE:
+        return own
+    return own + _A_WEEK * (1 + (seen - due) // _A_WEEK)
 
 
 def monday_of(week: str) -> date:

@@ -22,7 +22,7 @@ def story(first: str) -> str:
 
 def feed(slug: str) -> str:
     """Of a feed, wherever it is served."""
-    return f"{_OURS}/feed/{slug}"
+    return f"{_OURS}/feed/{quote(slug, safe=_SAFE)}"
 
 
 def theme(slug: str) -> str:
@@ -31,3 +31,8 @@ def theme(slug: str) -> str:
 
 
 BELT_AND_ROAD: Final = f"{_OURS}/belt-and-road"
+
+
+def notice(name: str) -> str:
+    """Of something said of a source: that a trouble began, or that it is over."""
+    return f"{_OURS}/{name}"

@@ -109,14 +109,15 @@ def article(kept: Kept, themes: Mapping[str, Theme], homepage: str, *, full: boo
     """
     given = tuple(themes[tag.theme] for tag in kept.tags if tag.theme in themes)
     published = None if kept.day_only else kept.published
-    summary = line(kept.summary, _LONGEST_SUMMARY)
-    sources = tuple(line(name, _LONGEST_NAME) for name in kept.sources)
+    summary = line(kept.blurb or kept.summary, _LONGEST_SUMMARY)
+    publisher = line(kept.publisher, _LONGEST_NAME) or kept.source
+    sources = tuple(filter(None, (line(name, _LONGEST_NAME) for name in kept.sources))) or (publisher,)
     files = tuple(_files(kept))
     end = f"{_attached(files)}{_paragraph(credit_line(sources))}"
     paragraphs = map(_paragraph, filter(str.strip, fit(kept.body).split("\n"))) if full else ()
     return Item(
         guid=identity.article(kept.guid_id),
-        title=line(kept.title, LONGEST_TITLE) or "（无题）",
+        title=line(kept.headline or kept.title, LONGEST_TITLE) or "（无题）",
         url=address(kept.url),
         summary=summary,
         html=html(f"{_paragraph(summary)}{end}"),
@@ -127,7 +128,7 @@ def article(kept: Kept, themes: Mapping[str, Theme], homepage: str, *, full: boo
         day=(published.astimezone(BEIJING) if published else kept.published).date().isoformat(),
         updated=max(kept.changed, kept.published) if kept.edited or kept.day_only else kept.published,
         edited=kept.edited,
-        publisher=line(kept.publisher, _LONGEST_NAME),
+        publisher=publisher,
         homepage=address(homepage),
         sources=sources,
         categories=tuple(_categories(given, belt_and_road=kept.belt_and_road)),
@@ -144,16 +145,23 @@ def story(items: Sequence[Item], page: str) -> Item:
     updated = max(item.updated for item in items)
     told = f"{_paragraph(first.summary)}{_reported(reports)}{_attached(first.files)}{_paragraph(first.source_line)}"
     return replace(
-        first,
+        joined(first, items),
         guid=identity.story(first.guid),
         html=html(told),
         full="",
         updated=updated,
         edited=updated > first.updated or first.edited,
-        categories=tuple(dict.fromkeys(chain.from_iterable(item.categories for item in items))),
-        themes=_distinct(chain.from_iterable(item.themes for item in items)),
         reports=reports,
         story=page,
+    )
+
+
+def joined(first: Item, items: Sequence[Item]) -> Item:
+    """An item with the themes of all articles of its story."""
+    return replace(
+        first,
+        categories=tuple(dict.fromkeys(chain.from_iterable(item.categories for item in items))),
+        themes=_distinct(chain.from_iterable(item.themes for item in items)),
     )
 
 
@@ -171,7 +179,7 @@ def _categories(themes: Iterable[Theme], *, belt_and_road: bool) -> Iterable[Cat
 def _files(kept: Kept) -> Iterable[File]:
     """Attachments, then pictures, each once; what is no address of the web is left out."""
     listed = [(file.url, file.size, file.title or "附件") for file in kept.attachments]
-    listed += [(url, None, "") for url in kept.images]
+    listed += [(url, kept.image_size if place == 0 else None, "") for place, url in enumerate(kept.images)]
     seen: set[str] = set()
     for printed, size, title in listed:
         if (url := address(printed)) and url not in seen:

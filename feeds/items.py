@@ -21,7 +21,7 @@ class Items:
     """The items of an archive. What was loaded is held until `forget`.
 
     Attributes:
-        stripped: how many characters of the titles and summaries that were loaded have no place in a feed.
+        stripped: how many characters of the articles that were loaded have no place in a feed.
     """
 
     def __init__(self, archive: Archive, outline: Outline, themes: Mapping[str, Theme], settings: Settings) -> None:
@@ -33,7 +33,7 @@ class Items:
         self._keys = {line.story: line.key for line in outline.lines}
         self._kept: dict[int, Kept] = {}
         self._items: dict[tuple[int, bool, bool], Item] = {}
-        self._entries: dict[tuple[str, int], str] = {}
+        self._entries: dict[tuple[int, bool], str] = {}
         self.stripped = 0
 
     def load(self, numbers: Iterable[int]) -> None:
@@ -41,7 +41,7 @@ class Items:
         wanted = set(numbers) - self._kept.keys()
         read = articles(self._archive, sorted(wanted)) if wanted else []
         self._kept |= {kept.number: kept for kept in read}
-        self.stripped += sum(unfit(kept.title) + unfit(kept.summary) for kept in read)
+        self.stripped += sum(unfit(text) for kept in read for text in _printed(kept))
 
     def forget(self) -> None:
         """Hold nothing any more."""
@@ -50,11 +50,16 @@ class Items:
     def article(self, line: Line, *, full: bool = False, alone: bool = False) -> Item:
         """An article that was loaded, for its story.
 
+        Of a story it is the article that was published first, with the themes of all: one guid is one item.
+
         Args:
             full: whether its whole text may be carried even if its source does not allow it to all.
             alone: whether it stands for itself, under its own name.
         """
-        return self._article(line.number, full=full, alone=alone)
+        if alone or line.story not in self._stories:
+            return self._article(line.number, full=full, alone=alone)
+        members = [self._article(number) for number in self._stories[line.story]]
+        return item.joined(self._article(self._stories[line.story][0], full=full), members)
 
     def story(self, line: Line) -> Item:
         """The story of an article, all of whose articles were loaded."""
@@ -63,10 +68,9 @@ class Items:
 
     def entry(self, line: Line, *, alone: bool = False) -> str:
         """An article that was loaded, as an entry of an Atom feed."""
-        found = self.article(line, alone=alone)
-        if (found.guid, line.number) not in self._entries:
-            self._entries[found.guid, line.number] = atom.entry(found)
-        return self._entries[found.guid, line.number]
+        if (line.number, alone) not in self._entries:
+            self._entries[line.number, alone] = atom.entry(self.article(line, alone=alone))
+        return self._entries[line.number, alone]
 
     def _article(self, number: int, *, full: bool = False, alone: bool = False) -> Item:
         if (number, full, alone) not in self._items:
@@ -82,6 +86,10 @@ class Items:
 
     def _page(self, story: int) -> str:
         return story_path(self._keys[story]) if story in self._stories else ""
+
+
+def _printed(kept: Kept) -> Iterable[str]:
+    return kept.title, kept.summary, kept.body, kept.author, *kept.credited
 
 
 def story_path(key: str) -> str:

@@ -43,12 +43,16 @@ class Members:
         return self._once(line for line in self._relevant if self._holds(channel, line))
 
     def stories(self) -> list[Line]:
-        """Everything relevant, of each story the article that was published first."""
+        """The stories with a relevant article, of each the article that was published first."""
         return self._once(self._relevant)
 
     def story(self, line: Line) -> tuple[int, ...]:
         """The articles of a story in order of first publication; one alone if it is nobody else's."""
         return self._outline.stories.get(line.story, (line.number,))
+
+    def themes(self, line: Line) -> set[str]:
+        """The themes of a story."""
+        return {theme for number in self.story(line) for theme in self._lines[number].themes}
 
     def _holds(self, channel: Channel, line: Line) -> bool:
         if channel.kind == "theme":
@@ -58,11 +62,9 @@ class Members:
         return channel.kind == "all" or line.belt_and_road
 
     def _once(self, lines: Iterable[Line]) -> list[Line]:
-        """Of each story the article that was published first."""
-        chosen = list(lines)
-        among = {line.number for line in chosen}
-        first = {story: next((one for one in some if one in among), 0) for story, some in self._outline.stories.items()}
-        return [line for line in chosen if first.get(line.story, line.number) == line.number]
+        """Of each story with one of these articles the one that was published first: one name is one item in all."""
+        wanted = {self.story(line)[0] for line in lines}
+        return [line for line in self._outline.lines if line.number in wanted]
 
     def _searched(self, archive: Archive, feed: Curated) -> list[Line]:
         try:

@@ -62,8 +62,10 @@ class Plan:
         themes: Mapping[str, Theme],
         sources: Iterable[SourceRow],
         settings: Settings,
+        digests: Sequence[str] = (),
     ) -> None:
         self._members = members
+        self._digests = digests
         self._themes = themes
         self._settings = settings
         self._channels = channels(themes.values(), sources, settings)
@@ -79,7 +81,7 @@ class Plan:
         yield [
             self._file("style.css", (), lambda _: site.stylesheet(self._themes.values())),
             self._file("feed.css", (), lambda _: (site.TEMPLATES / "feed.css").read_bytes()),
-            self._file("feeds.opml", (), lambda _: opml.opml(self._channels, self._settings), self._channels),
+            *self._opml(),
             self._index(),
             *(file for channel in self._channels for file in self._feed(channel)),
             *self._days(),
@@ -88,12 +90,17 @@ class Plan:
         yield from self._months().values()
 
     def _file(
-        self, place: str, lines: Sequence[Line], make: Callable[[Items], bytes], *more: object, stories: bool = False
+        self, place: str, lines: Sequence[Line], make: Callable[[Items], bytes], *more: object, alone: bool = False
     ) -> File:
         stamps = b"".join(line.stamp for line in lines)
         key = blake2b(b"\0".join([self._base, place.encode(), repr(more).encode(), stamps]), digest_size=12)
-        needs = [number for line in lines for number in (self._members.story(line) if stories else (line.number,))]
+        needs = [number for line in lines for number in ((line.number,) if alone else self._members.story(line))]
         return File(place, key.hexdigest(), needs, make)
+
+    def _opml(self) -> Iterator[File]:
+        """All feeds in one file, which needs whole addresses."""
+        if self._settings.base_url:
+            yield self._file("feeds.opml", (), lambda _: opml.opml(self._channels, self._settings), self._channels)
 
     def _index(self) -> File:
         newest = self._newest[:FIRST_PAGE]
@@ -102,32 +109,35 @@ class Plan:
         days = [(day, f"day/{day}.html", len(lines)) for day, lines in self._by_day()]
 
         def make(items: Items) -> bytes:
-            tops = [items.article(head[0]) if head else None for head in heads]
+            tops = [
+                items.article(head[0], alone=channel.kind in _ALONE) if head else None
+                for channel, head in zip(self._channels, heads, strict=True)
+            ]
             listed = list(zip(self._channels, counts, tops, strict=True))
-            return site.index(listed, list(map(items.article, newest)), days)
+            lists = bool(self._settings.base_url)
+            return site.index(listed, list(map(items.article, newest)), days, self._digests, opml=lists)
 
         lines = [*newest, *(line for head in heads for line in head)]
-        return self._file("index.html", lines, make, self._channels, counts, days)
+        return self._file("index.html", lines, make, self._channels, counts, days, self._digests)
 
     def _feed(self, channel: Channel) -> Iterator[File]:
         """One feed in all its formats, and its page."""
         lines = self._of[channel.slug][: channel.limit]
         months = self._archives[channel.slug]
         links = Links.of(channel, self._settings, _archive(channel, months[0][0]) if months else "")
-        stories = channel.kind == "stories"
+        alone = channel.kind in _ALONE
 
         def items(all_items: Items) -> list[Item]:
-            if stories:
+            if channel.kind == "stories":
                 return [all_items.story(line) for line in lines]
-            alone = channel.kind in _ALONE
             return [all_items.article(line, full=channel.full_text, alone=alone) for line in lines]
 
         for kind, write in _WRITERS.items():
             make = partial(_written, write, channel, items, links)
-            yield self._file(path(channel.slug, kind), lines, make, channel, links.older, stories=stories)
+            yield self._file(path(channel.slug, kind), lines, make, channel, links.older, alone=alone)
         own = path(channel.slug, "text/html")
         yield self._file(
-            own, lines, lambda all_items: site.channel_page(channel, items(all_items), own), channel, stories=stories
+            own, lines, lambda all_items: site.channel_page(channel, items(all_items), own), channel, alone=alone
         )
 
     def _months(self) -> dict[str, list[File]]:
@@ -142,18 +152,18 @@ class Plan:
         return dict(sorted(found.items(), reverse=True))
 
     def _month(self, channel: Channel, month: str, lines: Sequence[Line], older: str) -> File:
-        own, stories = _archive(channel, month), channel.kind == "stories"
+        own, alone = _archive(channel, month), channel.kind in _ALONE
         links = Links.of(channel, self._settings, older)
 
         def make(items: Items) -> bytes:
-            if stories or channel.full_text:
-                some = [items.story(line) if stories else items.article(line, full=True) for line in lines]
+            if channel.kind == "stories" or channel.full_text:
+                told = channel.kind == "stories"
+                some = [items.story(line) if told else items.article(line, full=True) for line in lines]
                 return atom.month(channel, some, map(atom.entry, some), links, own)
-            alone = channel.kind in _ALONE
             some = [items.article(line, alone=alone) for line in lines]
             return atom.month(channel, some, (items.entry(line, alone=alone) for line in lines), links, own)
 
-        return self._file(own, lines, make, channel, older, stories=stories)
+        return self._file(own, lines, make, channel, older, alone=alone)
 
     def _by_day(self) -> list[tuple[str, list[Line]]]:
         return list(_grouped(self._newest, lambda line: line.day).items())[:DAYS]
@@ -162,7 +172,7 @@ class Plan:
         for day, lines in self._by_day():
             yield self._day(f"day/{day}.html", day, lines)
             for slug, theme in self._themes.items():
-                if some := [line for line in lines if slug in line.themes]:
+                if some := [line for line in lines if slug in self._members.themes(line)]:
                     yield self._day(f"day/{day}/{slug}.html", day, some, theme)
 
     def _day(self, own: str, day: str, lines: Sequence[Line], theme: Theme | None = None) -> File:
@@ -172,7 +182,7 @@ class Plan:
 
     def _story_pages(self) -> Iterator[File]:
         for first in self._stories:
-            yield self._file(story_path(first.key), [first], partial(_story_page, first), stories=True)
+            yield self._file(story_path(first.key), [first], partial(_story_page, first))
 
 
 def _story_page(first: Line, items: Items) -> bytes:

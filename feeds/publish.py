@@ -52,12 +52,14 @@ def publish(archive: Archive, public: Path, settings: Settings) -> Published:
         PublishError: if the folder cannot be written.
     """
     themes = {theme.slug: theme for theme in taxonomy.load()}
-    whole = blake2b(repr((revision(archive), program(), settings, themes)).encode(), digest_size=12).hexdigest()
+    digests = sorted((file.stem for file in (public / "digest").glob("*.html")), reverse=True)
+    reasons = revision(archive), program(), settings, themes, digests
+    whole = blake2b(repr(reasons).encode(), digest_size=12).hexdigest()
     with _opened(public) as opened:
         if opened.complete(whole):
             return Published((), (), 0)
         lines = outline(archive)
-        plan = Plan(lines, Members(archive, lines, settings), themes, sources(archive), settings)
+        plan = Plan(lines, Members(archive, lines, settings), themes, sources(archive), settings, digests)
         items = Items(archive, lines, themes, settings)
         _write(opened, plan, items, whole)
     return Published(tuple(opened.written), tuple(opened.removed), items.stripped)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 
 @dataclass(frozen=True)
@@ -69,4 +70,9 @@ class Settings:
 
     def url(self, path: str) -> str:
         """Where a file of the public folder is served, or its path alone if nobody said."""
-        return f"{self.base_url.rstrip('/')}/{path}" if self.base_url else path
+        return f"{self.base_url.rstrip('/')}/{plain(path)}" if self.base_url else plain(path)
+
+
+def plain(path: str) -> str:
+    """A path as an address has it: a source of an older archive may have a name that is not ASCII."""
+    return quote(path, safe="/:")

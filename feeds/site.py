@@ -17,6 +17,7 @@ from feeds.channels import Channel
 from feeds.item import Item
 from feeds.links import up
 from feeds.opml import groups
+from pipelines.archive.alarms import Alarm
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 _WEEKDAYS: Final = "一二三四五六日"
@@ -30,6 +31,7 @@ class Section:
     items: Sequence[Item]
     href: str = ""
     anchor: str = ""
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,12 @@ def environment() -> Environment:
 
 
 def index(
-    listed: Sequence[tuple[Channel, int, Item | None]], newest: Sequence[Item], days: Sequence[tuple[str, str, int]]
+    listed: Sequence[tuple[Channel, int, Item | None]],
+    newest: Sequence[Item],
+    days: Sequence[tuple[str, str, int]],
+    digests: Sequence[str] = (),
+    *,
+    opml: bool = True,
 ) -> bytes:
     """The first page.
 
@@ -62,6 +69,8 @@ def index(
         listed: every feed with how many articles the archive has for it, and the newest of them.
         newest: the newest articles of all, newest first.
         days: the days that have a page, each with its path and how many articles it has.
+        digests: the weeks that have a digest, the newest first.
+        opml: whether there is a list of all feeds.
     """
     known = {channel.slug: (channel, count, item) for channel, count, item in listed}
     pages = {day: path for day, path, _ in days}
@@ -73,6 +82,8 @@ def index(
         groups=[(name, [known[one.slug] for one in members]) for name, members in groups(one for one, _, _ in listed)],
         sections=_by_day(newest, pages),
         days=days,
+        digests=digests,
+        opml=opml,
     )
 
 
@@ -94,16 +105,20 @@ def day_page(day: str, items: Sequence[Item], path: str, theme: Theme | None = N
     """The page of a day, by theme; or of a day and one theme."""
     printed = long_day(day)
     if theme:
-        heading, sections, jumps = f"{printed} {theme.name_zh}", [Section("", items)], []
+        heading, english = f"{printed} {theme.name_zh}", f"{day} {theme.name_en}"
+        sections, jumps = [Section("", items)], []
     else:
-        heading = printed
-        sections = [Section(one.name_zh, some, f"day/{day}/{one.slug}.html", one.slug) for one, some in by_theme(items)]
+        heading, english = printed, date.fromisoformat(day).strftime("%A, %-d %B %Y")
+        sections = [
+            Section(one.name_zh, some, f"day/{day}/{one.slug}.html", one.slug, one.name_en)
+            for one, some in by_theme(items)
+        ]
         jumps = [Jump(one.name_zh, f"#{one.slug}", one.slug) for one, _ in by_theme(items)]
     return _list(
         path,
         title=f"{heading} · 绿丝 greensilk",
         heading=heading,
-        english=theme.name_en if theme else "",
+        english=english,
         theme=theme.slug if theme else "",
         sections=sections,
         jumps=jumps,
@@ -113,6 +128,17 @@ def day_page(day: str, items: Sequence[Item], path: str, theme: Theme | None = N
 def story_page(item: Item) -> bytes:
     """The page of a story: who reported it when, under which title."""
     return _page("story.html", item.story, title=f"{item.title} · 绿丝 greensilk", item=item)
+
+
+def health_page(rows: Sequence[Any], past: Sequence[Alarm], ended: str, verdicts: Mapping[str, str]) -> bytes:
+    """How each source is, and what was wrong.
+
+    Args:
+        ended: when the last run was over, Beijing's time; empty if none was.
+        verdicts: in Chinese.
+    """
+    values = {"rows": rows, "past": past, "ended": ended, "verdicts": verdicts, "title": "来源状况 · 绿丝"}
+    return _page("health.html", "health.html", **values)
 
 
 def stylesheet(themes: Iterable[Theme]) -> bytes:

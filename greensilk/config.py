@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from feeds.issue.settings import Rules, Section, rules
 from feeds.settings import Curated, Mail, Settings
 from greensilk.sections import check_type, nearest, read_sections
 
@@ -37,8 +38,12 @@ class Config:
         hub: a WebSub hub that is told which feeds changed.
         ping: the address of a watchman in the manner of healthchecks.io, told of each nightly run.
         metrics: the text file for Prometheus' node exporter.
+        ranks: persons and bodies, the highest first, that order an issue; those that ship if none are named.
+        keep_warc_days: for how many days recordings are kept; 0 for ever.
+        keep_warc_gb: how large all recordings together may be; 0 without a limit.
         mail: where the weekly digest is sent.
         feeds: feeds of editors' own making.
+        sections: of an issue, in their order; those that ship if none are named.
     """
 
     contact: str = ""
@@ -55,13 +60,22 @@ class Config:
     hub: str = ""
     ping: str = ""
     metrics: Path | None = None
+    ranks: tuple[str, ...] = ()
+    keep_warc_days: int = 0
+    keep_warc_gb: int = 0
     mail: Mail = field(default_factory=Mail)
     feeds: tuple[Curated, ...] = ()
+    sections: tuple[Section, ...] = ()
 
     @property
     def publishing(self) -> Settings:
         """What of it the feeds depend on."""
         return Settings(self.home, self.base_url, self.limit, self.full_text, self.hub, self.feeds)
+
+    @property
+    def rules(self) -> Rules:
+        """How an issue is drafted."""
+        return rules(self.sections, self.ranks, self.topics)
 
     @property
     def user_agent(self) -> str:
@@ -80,11 +94,8 @@ def read_config(file: Path | None = None, place: Path | None = None) -> Config:
     """
     if not (found := config_file(file)).is_file():
         return Config()
-    try:
-        said = tomllib.loads(found.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{found} is not valid TOML: {error}.") from error
-    sections = {"mail", "feeds"} & said.keys()
+    said = written(found)
+    sections = {"mail", "feeds", "sections"} & said.keys()
     values = read_sections(found, {key: said.pop(key) for key in sections})
     defaults = Config()
     known = {one.name: Path if one.name == "metrics" else type(getattr(defaults, one.name)) for one in fields(Config)}
@@ -102,6 +113,20 @@ def read_config(file: Path | None = None, place: Path | None = None) -> Config:
 _BESIDE: Final = ("archive", "public", "warc", "log")
 
 
+def written(file: Path) -> dict[str, Any]:
+    """What a configuration file says, unchecked; nothing if there is none.
+
+    Raises:
+        click.UsageError: if it cannot be read.
+    """
+    if not file.is_file():
+        return {}
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{file} is not valid TOML: {error}.") from error
+
+
 def config_file(file: Path | None = None) -> Path:
     """Where the configuration is read from, or would be if there were one."""
     places = [file] if file else [Path("greensilk.toml"), ROOT / "greensilk.toml"]
@@ -112,9 +137,14 @@ def sensible(key: str, value: Any) -> bool:
     """Whether a value of the right type means anything."""
     if key in ("home", "base_url", "hub", "ping"):
         return urlsplit(value).scheme in ("http", "https") or (key != "home" and not value)
-    if key in ("topics", "full_text"):
+    if key in ("topics", "full_text", "ranks"):
         return all(text.strip() and text.isprintable() for text in value)
-    return value >= 1 if key == "limit" else bool(value) and value.isprintable()
+    if key in _LEAST:
+        return bool(value >= _LEAST[key])
+    return bool(value) and value.isprintable()
+
+
+_LEAST: Final = {"limit": 1, "keep_warc_days": 0, "keep_warc_gb": 0}
 
 
 SENSE: Final = dict.fromkeys(
@@ -126,6 +156,9 @@ SENSE: Final = dict.fromkeys(
     "hub": "an address that begins with http",
     "ping": "an address that begins with http",
     "limit": "at least 1",
+    "keep_warc_days": "a number of days, or 0",
+    "keep_warc_gb": "a number of gigabytes, or 0",
     "topics": "a list of texts that are not empty",
     "full_text": "a list of the names of sources",
+    "ranks": "a list of texts that are not empty",
 }

@@ -110,7 +110,14 @@ def told(outcome: Outcome, name: str) -> dict[str, Any]:
     """What a crawl of one source came to, as data."""
     tally, health = outcome.tallies[name], outcome.health[name]
     said = {"verdict": health.verdict, "sentence": health.sentence, "troubles": tally.sentences}
-    return tally.counts | said | ({"left": outcome.left[name]} if outcome.left else {})
+    return tally.counts | said | _reached(outcome, name)
+
+
+def _reached(outcome: Outcome, name: str) -> dict[str, Any]:
+    if name not in outcome.left:
+        return {}
+    reach = outcome.reached[name]
+    return {"left": outcome.left[name], "articles": reach.articles, "oldest": reach.oldest}
 
 
 def leave(outcome: Outcome) -> None:

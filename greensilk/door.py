@@ -66,7 +66,9 @@ _TOLD: Final = {
     "feeds.mail": "MailError",
     "feeds.publish": "PublishError",
     "pipelines.archive": "ArchiveError",
+    "pipelines.archive.issues": "IssueError",
     "pipelines.backup": "BackupError",
+    "pipelines.desk.book": "BookError",
 }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from greensilk import crawls, logs, ping
+from greensilk import crawls, logs, ping, recordings
 from greensilk.config import Config
 from greensilk.door import TROUBLE, WELL
 from greensilk.publishing import write_feeds
@@ -18,24 +19,34 @@ def night(config: Config, names: Sequence[str], extra: dict[str, Any]) -> tuple[
     Returns:
         The lines to print and the exit code: 1 as long as something needs a person that nobody muted.
     """
-    from feeds import metrics
+    from feeds import metrics, watch
     from feeds.publish import PublishError
     from pipelines.archive import Archive, alarms, runs
 
     logs.roll(config.log)
     with ping.watched(config.ping):
         outcome = crawls.crawl(config, names, extra)
-        losses = outcome.ours
-        try:
-            write_feeds(config)
-        except PublishError as error:
-            losses.append(str(error))
+        losses = [*outcome.ours, *_published(config)]
         with Archive(config.archive) as archive:
             health = {} if outcome.offline else outcome.health
             report = alarms.report(archive, health, losses, datetime.now(UTC))
             code = TROUBLE if report.lasting else WELL
             runs.end(archive, outcome.run, code)
+            recordings.release(config, archive)
+            with suppress(PublishError):  # said above, or the next night
+                watch.write(archive, config.public, config.publishing, datetime.now(UTC))
             if config.metrics:
                 metrics.write(archive, config.metrics)
     ping.ended(config.ping, code, report.lines)
     return report.lines, code
+
+
+def _published(config: Config) -> list[str]:
+    """Write the feeds; returns what kept them from being written."""
+    from feeds.publish import PublishError
+
+    try:
+        write_feeds(config)
+    except PublishError as error:
+        return [str(error)]
+    return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def write_feeds(config: Config) -> Published:
-    """Write the feeds, and tell the hub, if there is one, which changed; a hub that is away is no trouble."""
+    """Write the feeds and the page of health; tell the hub, if any, which changed (one that is away is no trouble)."""
+    from feeds import watch
     from feeds.hub import HubError, ping
     from feeds.members import FeedError
     from feeds.publish import publish as write
@@ -25,6 +27,7 @@ def write_feeds(config: Config) -> Published:
             published = write(archive, config.public, settings)
         except FeedError as error:
             raise click.UsageError(f"{error}") from error
+        watch.write(archive, config.public, settings, datetime.now(UTC))
     if config.hub and config.base_url:
         try:
             ping(config.hub, published.feeds(config.public, settings))

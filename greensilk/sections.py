@@ -1,4 +1,4 @@
-"""The tables of `greensilk.toml`: `[mail]`, and one `[[feeds]]` for each curated feed."""
+"""The tables of `greensilk.toml`: `[mail]`, a `[[feeds]]` for each curated feed, a `[[sections]]` for each section."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from feeds.issue.settings import Section
 from feeds.settings import Curated, Mail
 
 _PLAIN: Final = {
@@ -20,7 +21,7 @@ _PLAIN: Final = {
     bool: "true or false",
     list: 'a list of texts, ["…", "…"]',
 }
-_Table = TypeVar("_Table", Curated, Mail)
+_Table = TypeVar("_Table", Curated, Mail, Section)
 _Sense = Mapping[str, tuple[Callable[[Any], bool], str]]
 
 
@@ -60,7 +61,19 @@ def read_sections(file: Path, said: Mapping[str, Any]) -> dict[str, Any]:
         if twice := next((slug for slug in slugs if slugs.count(slug) > 1), None):
             raise click.UsageError(f"{file}: two [[feeds]] have the slug {twice!r}.")
         values["feeds"] = tuple(feeds)
+    if "sections" in said:
+        values["sections"] = _sections(file, said["sections"])
     return values
+
+
+def _sections(file: Path, tables: Any) -> tuple[Section, ...]:
+    if not isinstance(tables, list):
+        raise click.UsageError(f"{file}: sections are tables of their own, each below a line [[sections]].")
+    sections = tuple(_table(Section, table, f"{file}: [[sections]]", _SECTION) for table in tables)
+    titles = [section.title for section in sections]
+    if twice := next((title for title in titles if titles.count(title) > 1), None):
+        raise click.UsageError(f"{file}: two [[sections]] have the title {twice!r}.")
+    return sections
 
 
 def _called(table: Any) -> str:
@@ -90,6 +103,12 @@ _FEED: Final[_Sense] = {
     "title": (lambda title: bool(title.strip()) and title.isprintable(), "a text on one line"),
     "min_score": (lambda score: 0 <= score <= 1, "between 0 and 1"),
     "limit": (lambda limit: limit >= 0, "at least 1"),
+}
+_KINDS: Final = ("news", "coalition", "quote", "report", "submission", "plan", "page")
+_SECTION: Final[_Sense] = {
+    "title": (lambda title: bool(title.strip()) and title.isprintable(), "a text on one line"),
+    "holds": (lambda holds: bool(holds) and set(holds) <= {*_KINDS}, f"a list of some of {', '.join(_KINDS)}"),
+    "limit": (lambda limit: limit >= 0, "0 or more"),
 }
 _MAIL: Final[_Sense] = {
     "port": (lambda port: 0 < port < 65536, "between 1 and 65535"),

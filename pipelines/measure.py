@@ -21,7 +21,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Request
 
-from crawler.article import Article, Attachment
+from crawler.article import Article
 from crawler.downloading import Stopped
 from crawler.source import NEW
 
@@ -37,7 +37,7 @@ _SILENT: Final = (
 
 
 class Measure:
-    """Asks for the size of each attachment by one HEAD request, as a feed's enclosure names it.
+    """Asks for the size of what a feed may enclose by one HEAD request: each attachment, else the first picture.
 
     A host that refuses one is asked for no other size in this run: many answer only those who want the page.
     """
@@ -52,15 +52,17 @@ class Measure:
         return cls(crawler)
 
     async def process_item(self, item: Article) -> Article:
-        if not item.attachments or self._crawler.settings.get("REPLAY"):
+        if self._crawler.settings.get("REPLAY"):
             return item
-        measured = [replace(attachment, size=await self._size(attachment)) for attachment in item.attachments]
+        if not item.attachments:
+            return replace(item, image_size=await self._size(item.images[0])) if item.images else item
+        measured = [replace(attachment, size=await self._size(attachment.url)) for attachment in item.attachments]
         return replace(item, attachments=tuple(measured))
 
-    async def _size(self, attachment: Attachment) -> int | None:
-        host = urlsplit(attachment.url).netloc
+    async def _size(self, url: str) -> int | None:
+        host = urlsplit(url).netloc
         async with self._turns[host]:
-            return None if host in self._refusing else await self._asked(attachment.url, host)
+            return None if host in self._refusing else await self._asked(url, host)
 
     async def _asked(self, url: str, host: str) -> int | None:
         engine = self._crawler.engine

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 
 from scrapy.http import Request
 
+from crawler import fingerprint
 from crawler import source as order
 from crawler.article import Capture
 from crawler.dates import BEIJING, Span
@@ -20,6 +21,8 @@ from pipelines.tally import Tally
 _FARTHEST: Final = 100
 _LOOKS_BACK: Final = timedelta(days=14)
 _DAY: Final = timedelta(days=1)
+# Of a page of a list that was never read, the newest are asked for; what is older is left to a back-fill.
+_FIRST: Final = 100
 _CUT: Final = "{}: page {} of a list is not its last one with new articles; a back-fill reads the others: {}"
 
 
@@ -68,7 +71,7 @@ class Nightly:
                 yield source.article_request(left.url).replace(priority=priority)
             elif left.found_on:
                 yield source.list_request(left.url, left.page)
-        for url in fetches.young(source.name, datetime.now(UTC)):
+        for url in fetches.young(source.name, fingerprint.of(type(source)), datetime.now(UTC)):
             yield source.article_request(url).replace(priority=order.REVISITS)
 
     def read(self, capture: Capture, found: list[Request], number: int) -> list[Request]:
@@ -76,7 +79,9 @@ class Nightly:
         source, fetches = self._source, self._archive.fetches
         articles, lists, turns = _sorted(source, found, number)
         walk = self._walk(capture.url, number)
+        articles, older = self._newest(articles) if not walk.since else (articles, [])
         with self._archive.write():
+            fetches.old(capture.url, source.name, older)
             fresh = walk.advance(fetches.new(source.name, {url: source.source_id(url) for url in articles}, walk.since))
             further = fresh and number < (_FARTHEST if walk.known else source.depth)
             follow = _pages([*lists, *(turns if further else ())])
@@ -86,6 +91,11 @@ class Nightly:
         if walk.known and fresh and turns and not further:
             self._tally.trouble(_CUT.format(source.name, number, capture.url), "stopped")
         return [request for request in found if request.url in {*articles, *follow}]
+
+    def _newest(self, articles: list[str]) -> tuple[list[str], list[str]]:
+        """The newest articles of a list, and the others: some lists hold the last thousand."""
+        ranked = sorted(articles, key=self._source.day, reverse=True)
+        return ranked[:_FIRST], ranked[_FIRST:]
 
     def may_be_gone(self, url: str, number: int) -> bool:
         """A list ends where a later page of it is gone; on some days no paper comes out."""
@@ -165,7 +175,9 @@ class Backfill:
 
     def __init__(self, archive: Archive, source: Source, span: Span) -> None:
         self._archive, self._source = archive, source
-        self._number = backfills.begin(archive, source.name, span, source.days(span))
+        lists = [*source.past(span)]
+        self._past = {*lists} - {*source.entries}
+        self._number = backfills.begin(archive, source.name, span, lists)
         self.backfill: int | None = self._number
 
     async def start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:  # noqa: ARG002
@@ -175,11 +187,13 @@ class Backfill:
     def read(self, capture: Capture, found: list[Request], number: int) -> list[Request]:
         articles, lists, turns = _sorted(self._source, found, number)
         follow = _pages([*lists, *turns])
-        backfills.read(self._archive, self._number, capture.url, self._source.name, articles, follow)
+        gone = capture.status in (404, 410)
+        backfills.read(self._archive, self._number, capture.url, self._source.name, articles, follow, gone=gone)
         return [request.replace(priority=order.BACKFILL) for request in found]
 
-    def may_be_gone(self, url: str, number: int) -> bool:  # noqa: ARG002
-        return True
+    def may_be_gone(self, url: str, number: int) -> bool:
+        """A list ends, and on some days no paper came out; where a crawl begins, there is a list."""
+        return number > 1 or url in self._past
 
     def _open(self) -> Iterator[Request]:
         for left in self._archive.fetches.frontier(self._source.name, self._number):

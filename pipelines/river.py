@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from crawler.health import Health, judge
 from crawler.run import crawl
 from crawler.source import Source
 from pipelines.archive import Archive, backfills, runs
+from pipelines.archive.backfills import Reach
 from pipelines.archive.runs import Kind
 from pipelines.tag import model
 from pipelines.tally import Tally
@@ -32,6 +33,7 @@ class Outcome:
         tallies, health: by source.
         losses: what concerns no source alone, a sentence each.
         left: of a back-fill, how many addresses of each source are still to be asked for.
+        reached: and how far it came.
         offline: whether nothing at all answered, of more than one source.
     """
 
@@ -40,6 +42,7 @@ class Outcome:
     health: dict[str, Health]
     losses: list[str] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
+    reached: dict[str, Reach] = field(default_factory=dict)
     offline: bool = False
 
     @property
@@ -88,9 +91,14 @@ def flow(names: Sequence[str], settings: Mapping[str, Any]) -> Outcome:
     with Archive(path) as archive:
         for name, tally in tallies.items():
             tally.close(name, spared=_spared(settings))
+        begun = _backfills(archive, tallies, settings)
+        for name, backfill in begun.items():
+            _say_empty(archive, crawlers[name], tallies[name], backfill)
         health = {name: _judged(archive, number, crawlers[name], tally, kind) for name, tally in tallies.items()}
-        left = {name: count for source in tallies for name, count in _left(archive, source, settings).items()}
-        outcome = Outcome(number, tallies, health, _losses(names, settings, tallies), left, _offline(crawlers))
+        left = {name: backfills.left(archive, backfill) for name, backfill in begun.items()}
+        reached = {name: backfills.reached(archive, backfill, tallies[name].oldest) for name, backfill in begun.items()}
+        losses, offline = _losses(names, settings, tallies), _offline(crawlers)
+        outcome = Outcome(number, tallies, health, losses, left, reached, offline)
         runs.end(archive, number, int(bool(outcome.sentences)))
     return outcome
 
@@ -132,10 +140,18 @@ def _judged(archive: Archive, run: int, crawler: Crawler, tally: Tally, kind: Ki
     return health
 
 
-def _left(archive: Archive, source: str, settings: Mapping[str, Any]) -> dict[str, int]:
-    """How much of a back-fill is left; nothing is known of one whose spider never began."""
-    backfill = backfills.find(archive, source, settings["SPAN"]) if settings.get("SPAN") else None
-    return {source: backfills.left(archive, backfill)} if backfill else {}
+def _backfills(archive: Archive, names: Iterable[str], settings: Mapping[str, Any]) -> dict[str, int]:
+    """The number of the back-fill of each source; nothing is known of one whose spider never began."""
+    if not settings.get("SPAN"):
+        return {}
+    found = {name: backfills.find(archive, name, settings["SPAN"]) for name in names}
+    return {name: backfill for name, backfill in found.items() if backfill}
+
+
+def _say_empty(archive: Archive, crawler: Crawler, tally: Tally, backfill: int) -> None:
+    source = crawler.spider
+    if isinstance(source, Source) and backfills.all_gone(archive, backfill, source.entries):
+        tally.trouble(f"{source.name}: no list of these days is there: they answered 404", "gone", listing=True)
 
 
 def _losses(names: Sequence[str], settings: Mapping[str, Any], tallies: Mapping[str, Tally]) -> list[str]:

@@ -23,7 +23,7 @@ from crawler.downloading import Stopped
 from crawler.health import Kind
 from crawler.patience import GivenUp, Patience
 from crawler.replay import NotRecorded
-from crawler.source import FAILED, LAST_RESORTS, REVISITS, Blocked, Drift, Garbled, Source
+from crawler.source import FAILED, LAST_RESORTS, PLAIN, REVISITS, Blocked, Drift, Garbled, Source
 from pipelines.archive import Archive
 from pipelines.plan import Backfill, Nightly, Plan, Replay
 from pipelines.tally import Tally
@@ -130,7 +130,9 @@ class Seen:
         elif gone and (number := request.cb_kwargs.get("number")) and self._plan.may_be_gone(url, number):
             self._plan.read(request.meta["capture"], [], number)
         elif _is_spared(request, error) and (self._plan.backfill or self._source.owns(url)):
-            self._trouble(f"{self._source.name}: {failures.of(error)[1]}: {url}", "failed", failures.of(error)[0])
+            kind, words = failures.of(error)
+            again = self._archive.fetches.was_unread(url)
+            self._trouble(f"{self._source.name}: {words}: {url}", "failed", kind, again=again)
         else:
             kind, words = failures.of(error)
             self._lost(url, words, kind, counts=_final(error))
@@ -202,20 +204,23 @@ class Seen:
     def _drifted(self, url: str, response: Response, drift: Drift) -> None:
         capture, name, reader = response.meta["capture"], self._source.name, self._reader
         counts = url not in self._source.entries
-        with self._archive.write():
-            given_up = self._archive.fetches.drifted(capture, name, str(drift), reader, counts=counts)
-            if capture.url != url:
-                given_up = self._archive.fetches.failed(url, name, str(drift), reader, counts=counts)
         kind: Kind = "encoding" if isinstance(drift, Garbled) else "drifted"
-        self._trouble(str(drift), "drifted", kind, given_up, listing=not self._source.owns(url))
+        reason = f"{kind}: {drift.field}"
+        with self._archive.write():
+            again = self._archive.fetches.was_unread(url)
+            given_up = self._archive.fetches.drifted(capture, name, reason, reader, counts=counts)
+            if capture.url != url:
+                given_up = self._archive.fetches.failed(url, name, reason, reader, counts=counts)
+        self._trouble(str(drift), "drifted", kind, given_up, listing=not self._source.owns(url), again=again)
 
     def _say_drift(self, article: Article) -> None:
         """Say which fields came from a reader of last resort; the article is good enough to keep."""
-        fields = [field for field, reader in article.read_by.items() if reader in LAST_RESORTS]
+        fields = [PLAIN[field] for field, reader in article.read_by.items() if reader in LAST_RESORTS]
         if fields and self._source.layouts:
             sentence = (
                 f"{article.source}: no selector found the {' and the '.join(fields)}, a guess is kept: {article.url}"
             )
+            self._tally.count("guessed")
             self._trouble(sentence, "drifted", "drifted")
 
     def _prepared(self, request: Request) -> Request | None:
@@ -230,7 +235,7 @@ class Seen:
         if url in self._answered or (article and self._spared(request)):
             return None
         self._answered[url] = False
-        if article and self._live and self._archive.fetches.is_failing(url):
+        if article and self._live and self._archive.fetches.was_unread(url):
             # One question a night; Patience counts these by themselves.
             meta = {**request.meta, "dont_retry": True}
             request = request.replace(meta=meta, priority=min(request.priority, FAILED))
@@ -255,14 +260,26 @@ class Seen:
         """An address gave no page; the lists a crawl begins with are never given up."""
         counts = counts and url not in self._source.entries
         with self._archive.write():
-            given_up = self._archive.fetches.failed(url, self._source.name, reason, counts=counts)
+            again = self._archive.fetches.was_unread(url)
+            why = "robots" if "robots.txt" in reason else kind
+            given_up = self._archive.fetches.failed(url, self._source.name, why, counts=counts)
         sentence = f"{self._source.name}: {reason}: {url}"
-        self._trouble(sentence, "failed", kind, given_up, listing=not self._source.owns(url))
+        self._trouble(sentence, "failed", kind, given_up, listing=not self._source.owns(url), again=again)
 
-    def _trouble(self, sentence: str, what: str, kind: Kind, given_up: bool = False, *, listing: bool = False) -> None:
+    def _trouble(
+        self,
+        sentence: str,
+        what: str,
+        kind: Kind,
+        given_up: bool = False,
+        *,
+        listing: bool = False,
+        again: bool = False,
+    ) -> None:
         logger.warning(sentence)
         self._tally.count(what)
-        self._tally.trouble(said_given_up(sentence) if given_up else sentence, kind, listing=listing)
+        sentence = said_given_up(sentence) if given_up else sentence
+        self._tally.trouble(sentence, kind, listing=listing, again=again)
 
 
 def _article(request: Request) -> str:

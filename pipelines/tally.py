@@ -9,7 +9,19 @@ from scrapy.crawler import Crawler
 
 from crawler.health import Kind, Trouble
 
-COUNTS = ("lists", "listed", "fetched", "new", "changed", "known", "unchanged", "refused", "drifted", "failed")
+COUNTS = (
+    "lists",
+    "listed",
+    "fetched",
+    "new",
+    "changed",
+    "known",
+    "unchanged",
+    "refused",
+    "drifted",
+    "failed",
+    "guessed",
+)
 
 
 def given_up(sentence: str) -> str:
@@ -34,10 +46,10 @@ class Tally:
         self._stats.set_value("greensilk/urls", listed)
         self._stats.set_value("greensilk/listed", len(listed))
 
-    def trouble(self, sentence: str, kind: Kind = "defect", *, listing: bool = False) -> None:
+    def trouble(self, sentence: str, kind: Kind = "defect", *, listing: bool = False, again: bool = False) -> None:
         """Note what went wrong, for the person who reads the end of the run; the same sentence once."""
         said: dict[str, Trouble] = self._stats.get_value("greensilk/troubles") or {}
-        said.setdefault(sentence, Trouble(kind, sentence, listing))
+        said.setdefault(sentence, Trouble(kind, sentence, listing, again))
         self._stats.set_value("greensilk/troubles", said)
 
     def give_up(self, sentence: str) -> None:
@@ -63,6 +75,11 @@ class Tally:
         """How often a robots.txt of this source was not to be had, which Scrapy logs as an error of its own."""
         stats = self._stats.get_stats()
         return int(sum(count for key, count in stats.items() if key.startswith("robotstxt/exception_count/")))
+
+    @property
+    def oldest(self) -> str:
+        """The oldest day on the lists of a back-fill, ISO 8601; empty if they print none."""
+        return str(self._stats.get_value("greensilk/oldest", ""))
 
     @property
     def counts(self) -> dict[str, int]:

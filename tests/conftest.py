@@ -46,16 +46,54 @@ def program(name: str) -> str | None:
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a freshly trained model; workers side by side share one."""
+    """A folder with a model of these examples: that of `make`, or a new one; workers side by side share it."""
     from classifier.train import train
 
-    shared = tmp_path_factory.getbasetemp()
-    folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "models"
+    made = ROOT / "var" / "models"
+
+    def make(folder: Path) -> None:
+        if _is_newest(made / ".trained"):
+            shutil.copytree(made, folder)
+        else:
+            train(folder)
+
+    return _shared(tmp_path_factory, "models", make)
+
+
+@pytest.fixture(scope="session")
+def small_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a model of few examples that is ready at once, for crawls whose tags nobody looks at."""
+    from classifier.train import train
+
+    def make(folder: Path) -> None:
+        few = folder.with_name("few")
+        few.mkdir(exist_ok=True)
+        for file in (ROOT / "classifier" / "examples").glob("*.jsonl"):
+            lines = file.read_text("utf-8").splitlines(keepends=True)
+            (few / file.name).write_text("".join(lines[:60]), "utf-8")
+        train(folder, examples=few, engine="rjieba")
+
+    return _shared(tmp_path_factory, "small_models", make)
+
+
+def _shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            train(folder)
+            make(folder)
     return folder
+
+
+def _is_newest(stamp: Path) -> bool:
+    """Whether a file is newer than everything a model is made of."""
+    made_of = (ROOT / "classifier").rglob("*.[pjt]*")
+    return stamp.exists() and all(
+        file.stat().st_mtime < stamp.stat().st_mtime
+        for file in made_of
+        if file.is_file() and "__pycache__" not in file.parts
+    )
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +135,6 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def night(site: Site, tmp_path: Path, models: Path) -> Night:
+def night(site: Site, tmp_path: Path, small_models: Path) -> Night:
     """Night after night of one source, crawled from a site of our own into one archive."""
-    return Night.at(site, tmp_path, models)
+    return Night.at(site, tmp_path, small_models)

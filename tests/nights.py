@@ -31,7 +31,8 @@ if "SPAN" in settings:
 outcome = flow([name], settings)
 tally, health = outcome.tallies[name], outcome.health[name]
 told = {"troubles": tally.sentences, "verdict": health.verdict, "sentence": health.sentence}
-print(json.dumps({**tally.counts, **told, "needs": outcome.sentences, "left": outcome.left.get(name, 0)}))
+print(json.dumps({**tally.counts, **told, "needs": outcome.sentences, "left": outcome.left.get(name, 0),
+                  "reached": f"{outcome.reached.get(name, '')}"}))
 """
 ARTICLE = """<html><head><meta charset="utf-8"><title>x</title></head><body><div class="article">
 <h1>湿地修复第{number}期</h1><p class="time">2026-11-03 10:0{number}</p><p class="from">来源：新华社</p>
@@ -163,8 +164,6 @@ class Night:
         with self.started(**others) as process:
             out, err = process.communicate(timeout=60)
         assert process.returncode == 0, err
-        if os.environ.get("DBG"):
-            print(err)
         return dict(json.loads(out))
 
     @contextmanager

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.article import Capture
 from crawler.dates import BEIJING, of_milliseconds, read
+from crawler.extract import extract
 from crawler.reading import Page
 from crawler.source import Drift
 from crawler.spiders.mee import Mee
@@ -29,11 +30,20 @@ CAPTURE = Capture(URL, "", "", datetime(2026, 11, 4, tzinfo=UTC))
         ("11:35, November 23, 2022", "2022-11-23T11:35:00+08:00", "minute"),
         ("Published: Sep 08, 2026 10:31 PM", "2026-09-08T22:31:00+08:00", "minute"),
         ("Updated: 2024-05-13 09:08", "2024-05-13T09:08:00+08:00", "minute"),
-        ("2026-03-02T10:00:00Z", "2026-03-02T10:00:00+00:00", "minute"),
+        ("2026-03-02T10:00:00Z", "2026-03-02T18:00:00+08:00", "minute"),
         ("2026-03-02T10:00:00.000+0530", "2026-03-02T10:00:00+05:30", "minute"),
         ("20 May 2024", "2024-05-20T00:00:00+08:00", "day"),
         ("2022-04-17", "2022-04-17T00:00:00+08:00", "day"),
         ("2022-04-17 00:00:00", "2022-04-17T00:00:00+08:00", "day"),
+        ("2026-11-03T22:30:00Z", "2026-11-04T06:30:00+08:00", "minute"),
+        ("2026-11-03T16:00:00Z", "2026-11-04T00:00:00+08:00", "day"),
+        ("2026-11-03T00:00:00Z", "2026-11-03T00:00:00+08:00", "day"),
+        ("2026-11-03T22:30:00-05:00", "2026-11-03T22:30:00-05:00", "minute"),
+        ("2026年11月3日 下午3:05", "2026-11-03T15:05:00+08:00", "minute"),
+        ("2026年11月3日上午9:20", "2026-11-03T09:20:00+08:00", "minute"),
+        ("2026-11-03 下午12:10", "2026-11-03T12:10:00+08:00", "minute"),
+        ("2026-11-03 下午15:05", "2026-11-03T15:05:00+08:00", "minute"),
+        ("2026年11月3日 凌晨12:40", "2026-11-03T00:40:00+08:00", "minute"),
         ("2026年11月3日 星期二 14:05", "2026-11-03T14:05:00+08:00", "minute"),
     ],
 )
@@ -74,6 +84,28 @@ def test_what_is_printed_is_read(moment: datetime) -> None:
 def test_any_text_gives_an_aware_date_or_none(text: str) -> None:
     stamp = read(text)
     assert stamp is None or stamp.when.tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("printed", "when", "precision"),
+    [
+        ("2026-11-04", "2026-11-04T06:30:00+08:00", "minute"),
+        ("2026-11-03", "2026-11-03T00:00:00+08:00", "day"),
+    ],
+    ids=["the clock of that day", "the clock of the next day"],
+)
+@pytest.mark.parametrize("url", [URL, "https://www.brigc.net/xwzx/dtzx/lmdt/202611/t20261103_140188.html"])
+def test_a_clock_in_utc_is_that_of_the_day_it_is_in_beijing(url: str, printed: str, when: str, precision: str) -> None:
+    linked = '{"@type": "NewsArticle", "datePublished": "2026-11-03T22:30:00Z"}'
+    found = extract(
+        url,
+        f"""<html><head><meta charset="utf-8"><script type="application/ld+json">{linked}</script></head>
+        <body><h1>湿地修复工程开工</h1><h2 class="neiright_Title">湿地修复工程开工</h2>
+        <p><span class="xqLyPc time">{printed}</span></p>
+        <div class="neiright_JPZ_GK_CP TRS_Editor"><p>计划恢复湿地一千公顷。</p></div>
+        </body></html>""".encode(),
+    )
+    assert (found["published"], found["published_precision"]) == (when, precision)
 
 
 def page(printed: str, pubdate: str = "", title: str = "标题（2026.4.25-2026.4.30）") -> Page:

@@ -37,7 +37,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     with opened(tmp_path) as made:
         keep(
             made,
-            article(1, title="周日的旧闻", published=at(15, 23)),
+            article(1, title="周日的旧闻", published=at(15, 23), fetched=at(16, 2)),
             article(2, title="周一的湿地", published=at(16, 0)),
             article(3, title="海洋 <b>公约</b>", published=at(18), tags=(Tag("ocean", 0.9), Tag("law", 0.5))),
             article(4, source="people", title="转载", published=at(19), story="mee/2"),
@@ -57,6 +57,23 @@ def test_it_holds_the_stories_of_the_week_once_by_theme(archive: Archive) -> Non
     assert "海洋 &lt;b&gt;公约&lt;/b&gt;" in page
     assert "11月16日—11月22日，共 3 条" in page
     assert not [sign for sign in ("<script", "<link", "src=", "@import") if sign in page]
+
+
+def test_what_is_found_late_stands_in_the_next_digest_and_in_no_other(archive: Archive) -> None:
+    keep(
+        archive,
+        article(11, title="周六的新闻周二才见", published=at(14), fetched=at(17)),
+        article(12, title="多年前的新闻", published=at(14).replace(year=2020), fetched=at(17)),
+    )
+
+    def listed(monday: date) -> str:
+        return digest(archive, SETTINGS, monday).html()
+
+    assert "周六的新闻周二才见" in listed(MONDAY)
+    assert "周六的新闻周二才见" not in listed(date(2026, 11, 9))
+    assert "周日的旧闻" in listed(date(2026, 11, 9))
+    assert "多年前的新闻" not in listed(MONDAY)
+    assert "多年前的新闻" in listed(date(2020, 11, 9))
 
 
 def test_a_mail_program_reads_the_letter(archive: Archive) -> None:
@@ -165,6 +182,7 @@ def test_the_command_writes_both_and_sends_only_when_told(
     assert (folder / "2026-W47.eml").stat().st_mtime_ns == before
     assert greensilk("publish").returncode == 0
     assert (folder / "2026-W47.eml").is_file()
+    assert 'href="digest/2026-W47.html"' in (folder.parent / "index.html").read_text("utf-8")
     refused = greensilk("digest", "--week", "2026-W47", "--send")
     assert (refused.returncode, "needs host, sender and to" in refused.stderr) == (1, True)
     wrong = greensilk("digest", "--week", "last")

@@ -14,7 +14,7 @@ from greensilk import Config, main
 from pipelines.archive import Archive
 from tests.conftest import ROOT
 
-EXAMPLES = {"metrics", "contact", "mail", "feeds"}
+EXAMPLES = {"metrics", "contact", "mail", "feeds", "sections"}
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
 each_readme = pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 

@@ -6,15 +6,35 @@ import os
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from crawler.article import Tag
 from feeds.members import FeedError
 from feeds.publish import PublishError
 from feeds.settings import Curated
 from pipelines.archive import Archive, decisions
-from tests.published import BASE, NOON, SETTINGS, article, edited, files, fill, keep, opened, parsed, told, written
+from pipelines.archive.outline import revision
+from tests.nights import Night, Site, address, rows
+from tests.published import (
+    BASE,
+    NOON,
+    PUBLISHERS,
+    SETTINGS,
+    THEMES,
+    article,
+    edited,
+    files,
+    fill,
+    keep,
+    opened,
+    parsed,
+    told,
+    written,
+)
+from tests.validator import complaints
 
 
 @pytest.fixture
@@ -38,6 +58,40 @@ def test_nothing_new_touches_nothing(archive: Archive, public: Path) -> None:
     before = times(public)
     assert written(archive, public) == []
     assert times(public) == before
+
+
+def test_a_source_that_is_told_again_is_nothing_new(archive: Archive, public: Path) -> None:
+    """Every night tells each source that it crawls."""
+    told(archive, public)
+    before = revision(archive)
+    for name, publisher in PUBLISHERS.items():
+        archive.register(name, publisher, f"https://www.{name}.example/")
+    assert revision(archive) == before
+    archive.register("mee", "生态环境部（新）", "https://www.mee.example/")
+    assert revision(archive) != before
+    assert "source/mee.xml" in written(archive, public)
+
+
+def test_a_night_without_news_gives_no_reason_to_publish(site: Site, night: Night) -> None:
+    site.list(address(1))
+    site.articles(1)
+    mark = "SELECT mark FROM revision"
+    assert night()["new"] == 1
+    before = rows(night.folder, mark)
+    assert night()["new"] == 0
+    assert rows(night.folder, mark) == before
+
+
+def test_a_source_whose_name_or_address_is_spoiled_spoils_no_feed(archive: Archive, public: Path) -> None:
+    archive.register("mee", "\ufffe生态\x9b", "")
+    archive.register("wri", "\ufffe", "javascript:x")
+    archive.register("湿地-example", "湿地", "https://湿地.example/")
+    told(archive, public)
+    assert parsed(public, "source/mee.xml").feed.title.startswith("绿丝：生态 ")
+    assert parsed(public, "source/wri.atom.xml").feed.title.startswith("绿丝：wri ")
+    assert complaints((public / "source/mee.xml").read_bytes()) == []
+    assert complaints((public / "source/wri.atom.xml").read_bytes()) == []
+    assert complaints((public / "source/湿地-example.atom.xml").read_bytes()) == []
 
 
 def test_a_new_article_touches_only_the_files_that_hold_it(archive: Archive, public: Path) -> None:
@@ -192,6 +246,24 @@ def test_a_curated_feed_holds_what_its_search_finds(archive: Archive, public: Pa
     assert "第二段" in parsed(public, "curated/whole.xml").entries[0].content[0].value
     assert "content" not in parsed(public, "all.xml").entries[0]
     assert parsed(public, "curated/energy.xml").feed.links[-1].href.startswith(f"{BASE}/archive/curated/energy/")
+
+
+def test_one_name_is_one_item_in_all_feeds_that_name_stories(archive: Archive, public: Path) -> None:
+    """The story's first article, with the themes of all, whichever of its articles belongs to the theme."""
+    first = article(900, source="xinhua", title="先", tags=(), published=NOON, story="x")
+    ocean = article(901, title="后", tags=(Tag("ocean", 0.9),), published=NOON + timedelta(hours=1), story="x")
+    law = article(902, source="wri", title="再", tags=(Tag("law", 0.9),), published=NOON + timedelta(days=2), story="x")
+    keep(archive, first, ocean, law)
+    told(archive, public)
+    found = [
+        {(entry.title, frozenset(tag.term for tag in entry.tags)) for entry in parsed(public, path).entries}
+        for path in ("all.xml", "theme/ocean.xml", "theme/law.atom.xml", "stories.xml")
+    ]
+    names = frozenset(name for slug in ("ocean", "law") for name in (THEMES[slug].name_zh, THEMES[slug].name_en))
+    assert all(("先", names) in titles for titles in found)
+    assert not any(titles & {("后", names), ("再", names)} for titles in found)
+    assert "后" in {entry.title for entry in parsed(public, "source/mee.xml").entries}
+    assert "先" in (public / "day/2026-11-20/law.html").read_text("utf-8")
 
 
 def test_picks_stand_in_the_order_they_were_made(archive: Archive, public: Path) -> None:

@@ -14,7 +14,7 @@ WELL = Before("ok", "生态环境部: 2 new", NOW - timedelta(days=1), NOW - tim
 
 
 def counts(**of: int) -> dict[str, int]:
-    return {"lists": 2, "listed": 20, "unchanged": 0, "fetched": 0, "new": 0, "changed": 0} | of
+    return {"lists": 2, "listed": 20, "unchanged": 0, "fetched": 0, "guessed": 0, "new": 0, "changed": 0} | of
 
 
 def trouble(kind: Kind, *, listing: bool = False) -> Trouble:
@@ -33,8 +33,13 @@ def trouble(kind: Kind, *, listing: bool = False) -> Trouble:
         (counts(), [], Before("quiet", "", NOW, NOW - timedelta(days=7)), "quiet"),
         (counts(fetched=3, new=3), [], Before("stale", "", NOW, NOW - timedelta(days=9)), "ok"),
         (counts(lists=0), [trouble("drifted", listing=True)], WELL, "drifted"),
-        (counts(fetched=9, new=9), [trouble("drifted")], WELL, "drifted"),
-        (counts(fetched=9, new=9), [trouble("encoding")], WELL, "encoding"),
+        (counts(fetched=9, new=9), [trouble("drifted")], WELL, "ok"),
+        (counts(fetched=9, new=9), [trouble("encoding")], WELL, "ok"),
+        (counts(fetched=99, new=99), [trouble("drifted")] * 3, WELL, "ok"),
+        (counts(fetched=8, new=8), [trouble("drifted")] * 2, WELL, "drifted"),
+        (counts(fetched=8, new=8), [trouble("encoding")] * 2, WELL, "encoding"),
+        (counts(fetched=3, guessed=3, new=3), [trouble("drifted")] * 3, WELL, "drifted"),
+        (counts(), [trouble("drifted")], WELL, "drifted"),
         (counts(fetched=9, new=9), [trouble("defect")], WELL, "drifted"),
         (counts(lists=0), [trouble("blocked", listing=True)], WELL, "blocked"),
         (counts(lists=0), [trouble("tls", listing=True)], WELL, "tls"),

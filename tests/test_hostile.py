@@ -104,8 +104,13 @@ def test_a_title_is_the_text_that_was_printed(line: str) -> None:
 
 def test_what_has_no_place_in_a_feed_is_removed_and_counted(tmp_path: Path) -> None:
     with opened(tmp_path) as archive:
-        keep(archive, article(1, title="湿\x00地\u202e\ufffe", summary="\x08好"))
-        assert told(archive, tmp_path / "public").stripped == 4
+        keep(
+            archive,
+            article(
+                1, title="湿\x00地\u202e\ufffe", summary="\x08好", body="\x07", author="\x9b", credited=("\ufffe",)
+            ),
+        )
+        assert told(archive, tmp_path / "public").stripped == 7
         assert parsed(tmp_path / "public", "all.xml").entries[0].title == "湿地"
 
 

@@ -56,6 +56,7 @@ ALSO: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     ),
     "mee": (
         ("//www.", "//"),
+        ("//www.", "//nnsa."),
         ("//www.", "//m."),
         ("//www.", "//wap."),
         ("//www.", "//3w."),

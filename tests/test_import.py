@@ -17,6 +17,7 @@ from crawler.recording import WarcFile, press
 from crawler.samples import samples
 from tests.clippings import WRONG, collection, row, write
 from tests.conftest import Greensilk
+from tests.published import parsed
 
 TIME = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
@@ -84,6 +85,8 @@ def test_a_row_that_does_not_say_when_it_was_seen_changes_nothing_that_is_known(
         ({"title": "绿\ud83d"}, "are broken"),
         ({"images": "a.jpg"}, "its images is no list"),
         ({"attachments": ["a.pdf"]}, "its attachments are"),
+        ({"attachments": [{"url": "https://a.example/a.pdf", "size": -5}]}, "size -5 is no number of bytes"),
+        ({"attachments": [{"url": "https://a.example/a.pdf", "size": True}]}, "size True is no number of bytes"),
         ({"fetched": "now"}, "is no time in ISO 8601"),
         ({"read_by": [1]}, "its read_by is no object of texts"),
     ],
@@ -132,6 +135,41 @@ def test_clippings_of_a_source_that_is_not_crawled(tmp_path: Path, greensilk: Gr
     ]
     assert "第2座光伏电站" in greensilk("search", "source:经济日报").stdout
     assert greensilk("import", "rows.jsonl").stdout == "rows.jsonl: 0 new, 0 changed, 3 known, 0 bad.\n"
+
+
+def test_a_spoiled_name_of_a_source_spoils_no_feed(tmp_path: Path, greensilk: Greensilk) -> None:
+    spoiled = [row(1, source="坏\ufffe名\x9b"), row(2, source="坏\ufffe名\x9b"), row(3, source="\ufffe")]
+    write(tmp_path / "rows.jsonl", spoiled)  # type: ignore[arg-type]
+    assert " 2 new, 0 changed, 0 known, 1 bad" in greensilk("import", "--add-sources", "rows.jsonl").stdout
+    assert rows(tmp_path, "SELECT publisher FROM sources") == [("坏名",)]
+    assert greensilk("publish").returncode == 0
+    assert parsed(tmp_path / "public", "source/paper-example-org.xml").feed.title.startswith("绿丝：坏名")
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://www.湿地.example/1.html", "xn--ces555c-example"),
+        ("http://[::1]/1.html", "1"),
+        ("https://WWW.Paper_1.example:8080/1.html", "paper-1-example"),
+    ],
+)
+def test_a_new_source_has_a_name_that_files_and_addresses_can_have(
+    tmp_path: Path, greensilk: Greensilk, address: str, name: str
+) -> None:
+    write(tmp_path / "rows.jsonl", [row(1, url=address, source="湿地报")])
+    assert greensilk("import", "--add-sources", "rows.jsonl").returncode == 0
+    assert rows(tmp_path, "SELECT name FROM sources") == [(name,)]
+    assert greensilk("publish", "--base-url", "https://example.org").returncode == 0
+    public = tmp_path / "public"
+    assert parsed(public, f"source/{name}.xml").feed.links[1].href == f"https://example.org/source/{name}.xml"
+    assert f'href="source/{name}.atom.xml"' in (public / "index.html").read_text("utf-8")
+
+
+def test_an_offset_with_seconds_becomes_one_that_a_feed_can_print(tmp_path: Path, greensilk: Greensilk) -> None:
+    write(tmp_path / "rows.jsonl", [row(1, published="2021-02-02T10:00:00+05:53:28")])
+    assert greensilk("import", "rows.jsonl").returncode == 0
+    assert rows(tmp_path, "SELECT published FROM articles") == [("2021-02-02T09:59:32+05:53",)]
 
 
 def test_a_recording_of_others_gives_what_a_crawl_gives(tmp_path: Path, greensilk: Greensilk, sites: Path) -> None:

@@ -7,9 +7,13 @@ from datetime import date
 
 import pytest
 
+from crawler import listing
 from crawler.dates import Span
+from crawler.extract import extract
 from crawler.reading import Page
 from crawler.run import sources
+from crawler.samples import DEMO, samples
+from crawler.source import Drift
 
 PAPER = "https://paper.people.com.cn/rmrb/"
 WORLD = "https://world.huanqiu.com/"
@@ -78,6 +82,22 @@ def test_a_channel_leads_to_its_columns_and_they_to_their_articles() -> None:
     )
 
 
+def test_every_column_that_the_silk_road_page_names_is_asked() -> None:
+    source = sources()["xinhua"]()
+    front = Page("https://www.news.cn/silkroad/", (DEMO / "xinhua/list-silkroad.html").read_text("utf-8"))
+    columns = {url for url in listing.addresses(front) if url.endswith("/index.html") and "/silkroad/" in url}
+    assert len(columns) == 4
+    assert columns <= set(source.start_urls)
+    pages = {
+        sample.url: sample.path.read_text("utf-8")
+        for sample in samples()
+        if sample.url in columns or sample.path.suffix == ".ds"
+    }
+    for column in columns:
+        (data,) = source.lists(Page(column, pages[column]))
+        assert source.dated(Page(data, pages[data])) == source.dated(Page(column, pages[column])) != {}
+
+
 def test_of_a_feed_only_addresses_are_addresses() -> None:
     """Beside the address of the feed its date and its category would be articles."""
     feed = (
@@ -91,3 +111,38 @@ def test_of_a_feed_only_addresses_are_addresses() -> None:
         "https://www.wri.org/insights/mangroves",
         "https://www.wri.org/insights/ports",
     ]
+
+
+@pytest.mark.parametrize("data", [[1, "x"], {"list": {"a": 1}}, {"list": [1, None]}, {"children": [1]}, 5])
+@pytest.mark.parametrize("name", ["huanqiu", "wri"])
+def test_data_of_another_shape_is_a_list_without_articles(name: str, data: object) -> None:
+    source = sources()[name]()
+    page = Page(f"{source.homepage}api/list?node=1&offset=0&limit=20", json.dumps(data))
+    assert (list(source.dated(page)), source.lists(page), source.next_page(page, 1)) == ([], [], None)
+
+
+@pytest.mark.parametrize("data", [[1], 5, None, {"source": "x"}, {"author": 5}, {"author": [1]}])
+def test_an_article_in_data_of_another_shape_has_drifted(data: object) -> None:
+    script = f"<script>var cs_article = {json.dumps(json.dumps(data))};</script>"
+    page = Page(f"{WORLD}article/4UKd2vQm9Tx", f"<html><body>{script}</body></html>")
+    with pytest.raises(Drift, match="its data is no article"):
+        sources()["huanqiu"]().answers(page)
+
+
+def test_the_english_ministry_is_read_and_counts_its_articles_itself() -> None:
+    source = sources()["mee"]
+    english = "https://english.mee.gov.cn/News_service/news_release/202611/t20261103_1170001.shtml"
+    chinese = "https://www.mee.gov.cn/ywdt/hjywnews/202611/t20261103_1170001.shtml"
+    assert source.canonical(english.replace("https", "http")) == english
+    assert source.source_id(english) != source.source_id(chinese)
+    found = extract(
+        english,
+        b"""<html><head><meta charset="utf-8"><meta name="ArticleTitle" content="Mangroves return">
+        <meta name="PubDate" content="2026-11-03 10:20:00"></head><body><div class="TRS_Editor">
+        <div class="TRS_Editor"><p>Mangroves cover more of the coast.</p></div></div></body></html>""",
+    )
+    assert (found["title"], found["published"], found["language"]) == (
+        "Mangroves return",
+        "2026-11-03T10:20:00+08:00",
+        "en",
+    )

@@ -150,14 +150,14 @@ def calendar(chance: Random, *, soak: bool) -> list[str]:
 
 
 @pytest.mark.soak
-def test_a_month(town: Town, tmp_path: Path, models: Path, pytestconfig: pytest.Config) -> None:
+def test_a_month(town: Town, tmp_path: Path, small_models: Path, pytestconfig: pytest.Config) -> None:
     chance = Random(7)
     days = calendar(chance, soak=bool(pytestconfig.getoption("soak")))
     verdict, idle = "", 0
     for day, event in enumerate(days):
         now = FIRST + timedelta(days=day)
         town.act(event, now, chance)
-        lines, code = night(town, now, tmp_path, models)
+        lines, code = night(town, now, tmp_path, small_models)
         idle = idle + 1 if event == "pause" else 0
         before, verdict = verdict, "stale" if idle > QUIET_DAYS else VERDICTS[event]
         said = (day, event, lines)
@@ -172,14 +172,14 @@ def test_a_month(town: Town, tmp_path: Path, models: Path, pytestconfig: pytest.
             assert lines == [], said
     now = FIRST + timedelta(days=len(days))
     town.print("news")
-    night(town, now, tmp_path, models)
+    night(town, now, tmp_path, small_models)
     assert kept(tmp_path) == town.texts
 
 
-def night(town: Town, now: datetime, folder: Path, models: Path) -> tuple[list[str], int]:
+def night(town: Town, now: datetime, folder: Path, small_models: Path) -> tuple[list[str], int]:
     port = town.site.port
     result = subprocess.run(
-        [sys.executable, "-c", NIGHT, now.isoformat(), folder, models, json.dumps(SETTINGS)],
+        [sys.executable, "-c", NIGHT, now.isoformat(), folder, small_models, json.dumps(SETTINGS)],
         cwd=ROOT,
         env={**os.environ, "LOOPBACK_PORT": str(port), "GREENSILK_PRIVATE_HOSTS": f"127.0.0.1:{port}"},
         capture_output=True,

@@ -83,7 +83,7 @@ def test_a_redesigned_page_is_kept_and_said(site: Site, night: Night) -> None:
     result = night()
     assert result["new"] == 1
     (trouble,) = result["troubles"]
-    assert "no selector found the title and the body, a guess is kept" in trouble
+    assert "no selector found the title and the text, a guess is kept" in trouble
 
 
 def test_a_video_is_kept_without_words_and_an_empty_page_is_not(site: Site, night: Night, tmp_path: Path) -> None:

@@ -6,13 +6,18 @@ import json
 import signal
 import time
 from dataclasses import replace
+from pathlib import Path
 from textwrap import indent
 from typing import Any
 
 import pytest
 
+from feeds.publish import publish
+from feeds.settings import Settings
 from greensilk.lock import BACKFILL, lock
+from pipelines.archive import Archive
 from tests.nights import ARTICLE, CRAWL, Night, Site, address, listed, rows, yesterday
+from tests.published import parsed
 
 HOLDING = """
 import json, pathlib, sys
@@ -102,6 +107,22 @@ def test_no_size_of_a_file_is_waited_for(site: Site, night: Night) -> None:
     site.slow.clear()
     assert night()["new"] == 1
     assert '"size": 77' in rows(night.folder, "SELECT attachments FROM articles")[0][0]
+
+
+def test_the_first_picture_is_measured_where_there_is_no_attachment(site: Site, night: Night, tmp_path: Path) -> None:
+    pictures = '</p><img src="/a.jpg"><img src="/b.jpg"></div>'
+    site.list(address(1), address(2))
+    site.answers[address(1)] = ARTICLE.format(number=1).replace("</p></div>", pictures)
+    site.answers[address(2)] = ARTICLE.format(number=2).replace(
+        "</p></div>", f'</p><a href="/a.pdf">附件</a>{pictures}'
+    )
+    site.answers |= {"/a.jpg": "x" * 88, "/b.jpg": "x", "/a.pdf": "x" * 77}
+    assert night()["new"] == 2
+    assert (site.asked.count("/a.jpg"), site.asked.count("/b.jpg"), site.asked.count("/a.pdf")) == (1, 0, 1)
+    with Archive(night.folder / "archive.db") as archive:
+        publish(archive, tmp_path / "public", Settings())
+    entries = parsed(tmp_path / "public", "source/loopback.xml").entries
+    assert sorted(entry.enclosures[0].length for entry in entries) == ["77", "88"]
 
 
 def test_a_budget_ends_in_a_pause_too(site: Site, night: Night) -> None:

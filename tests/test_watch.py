@@ -9,13 +9,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import feedparser
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from crawler.health import Health
-from feeds import metrics
+from feeds import metrics, watch
+from feeds.settings import Settings
 from greensilk import logs, ping
-from pipelines.archive import Archive, runs
+from pipelines.archive import Archive, alarms, runs
 from pipelines.tally import COUNTS
 from tests.conftest import ROOT
 
@@ -92,6 +94,29 @@ def test_figures_of_an_archive_that_never_ran(tmp_path: Path) -> None:
     with Archive(tmp_path / "archive.db") as archive:
         metrics.write(archive, tmp_path / "greensilk.prom")
     assert "greensilk_run_exit_code" not in (tmp_path / "greensilk.prom").read_text("utf-8")
+
+
+def test_the_page_and_the_feed_of_troubles(tmp_path: Path) -> None:
+    counts = dict.fromkeys(COUNTS, 0)
+    blocked, quiet = Health("blocked", "人民网: <b>403</b>"), Health("quiet", "人民网: no new article")
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.register("people", "人民网", "http://www.people.com.cn/")
+        for day, health in enumerate((blocked, quiet, blocked), 1):
+            run = runs.begin(archive)
+            runs.source_run(archive, run, "people", counts, [], health)
+            runs.end(archive, run, 1)
+            now = datetime(2026, 11, day, 18, 30, tzinfo=UTC)
+            alarms.report(archive, {"people": health}, [], now)
+            watch.write(archive, tmp_path / "public", Settings(base_url="https://example.org/feeds"), now)
+    feed = feedparser.parse((tmp_path / "public" / "health.xml").read_bytes())
+    assert not feed.bozo
+    assert [entry.title for entry in feed.entries] == [
+        "people: 被网站拒绝 blocked", "people: 已恢复 well again", "people: 被网站拒绝 blocked"
+    ]  # fmt: skip
+    assert len({entry.id for entry in feed.entries}) == 3
+    page = (tmp_path / "public" / "health.html").read_text("utf-8")
+    assert "<strong>被网站拒绝</strong>" in page
+    assert "&lt;b&gt;403" in page
 
 
 def test_a_large_log_is_set_aside_and_five_stay(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 _PREFIXES: Final = {"atom": ATOM, "dc": DC, "content": CONTENT, "fh": FH}
 _CHANNEL: Final = {
     "title", "link", "description", "language", "lastBuildDate", "pubDate", "generator", "docs", "ttl", "category",
-    "item", f"{ATOM}link",
+    "item", f"{ATOM}link", f"{XHTML}div",
 }  # fmt: skip
 _ITEM: Final = {
     "title", "link", "description", f"{CONTENT}encoded", "guid", "category", "enclosure", "pubDate", "source",

@@ -38,18 +38,25 @@ class Channels(Source):
         return [urljoin(page.url, f"/api/list?node={nodes}&offset=0&limit={_LIMIT}")] if nodes else []
 
     def next_page(self, page: Page, number: int) -> str | None:
-        full = page.is_data and len(page.data.get("list") or ()) >= _LIMIT
+        full = page.is_data and len(_rows(page)) >= _LIMIT
         return re.sub(r"(?<=[?&]offset=)\d+", str(number * _LIMIT), page.url) if full else None
 
 
 def _items(page: Page) -> Iterator[dict[str, Any]]:
     if page.is_data:
-        yield from page.data.get("list") or ()
+        yield from _rows(page)
     else:
         for box in page.select(".item"):
             yield {a.get("class", "").removeprefix("item-"): a.text_content().strip() for a in box.iter("textarea")}
 
 
-def _leaves(tree: dict[str, Any]) -> Iterator[str]:
-    for node in (tree.get("children") or {}).values():
-        yield from _leaves(node) if node.get("children") else (node["node"],)
+def _rows(page: Page) -> list[dict[str, Any]]:
+    listed = page.data.get("list") if isinstance(page.data, dict) else None
+    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+
+
+def _leaves(tree: Any) -> Iterator[str]:
+    children = tree.get("children") if isinstance(tree, dict) else None
+    for node in children.values() if isinstance(children, dict) else ():
+        if isinstance(node, dict):
+            yield from _leaves(node) if node.get("children") else filter(None, [node.get("node")])

@@ -36,13 +36,20 @@ def textareas(page: Page) -> Page:
 
 
 def cs_article(page: Page) -> Page:
-    """Fields in one JSON text: var cs_article = "{…}"."""
+    """Fields in one JSON text: var cs_article = "{…}".
+
+    Raises:
+        ValueError: if it is no article.
+    """
     if (found := _CS_ARTICLE.search(page.markup)) is None:
         return page
     told = json.loads(json.loads(found[1]))
-    told["source-name"] = (told.get("source") or {}).get("name")
-    told["time"] = told.get("ext-displaytime") or told.get("ctime")
-    told["author"] = "、".join(told.get("author") or ())
+    try:
+        told["source-name"] = (told.get("source") or {}).get("name")
+        told["time"] = told.get("ext-displaytime") or told.get("ctime")
+        told["author"] = "、".join(told.get("author") or ())
+    except (AttributeError, TypeError) as error:
+        raise ValueError(f"its data is no article: {error!r}") from error
     return _of(page, told)
 
 
@@ -67,6 +74,6 @@ def story(page: Page) -> Page:
         time = datetime.fromisoformat(told["publishTime"]).astimezone(dates.BEIJING).isoformat()
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"this is no article of the app: {error!r}") from error
-    title, source, author = (escape(told.get(field) or "") for field in ("title", "source", "author"))
+    title, source, author = (escape(str(told.get(field) or "")) for field in ("title", "source", "author"))
     body = f'<div id="Content">{told.get("content") or ""}</div>'
     return drawn(page, title=title, published=time, credited=source, author=author, body=body)

@@ -11,7 +11,14 @@ class Xinhua(Blocks):
     homepage = "https://www.news.cn/"
     allowed_domains = ("news.cn", "xinhuanet.com")
     hosts = {"m.xinhuanet.com": "m.xinhuanet.com"}  # whose addresses hold no section
-    start_urls = ["https://www.news.cn/silkroad/", "https://www.news.cn/energy/index.html"]
+    start_urls = [
+        "https://www.news.cn/silkroad/",
+        "https://www.news.cn/silkroad/jj/index.html",
+        "https://www.news.cn/silkroad/slyc/index.html",
+        "https://www.news.cn/silkroad/slgc/index.html",
+        "https://www.news.cn/silkroad/slsj/index.html",
+        "https://www.news.cn/energy/index.html",
+    ]
     general_urls = (
         "https://www.news.cn/politics/",
         "https://www.news.cn/world/index.html",

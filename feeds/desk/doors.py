@@ -1,4 +1,4 @@
-"""Who may do what: everybody may read our own pages, nobody anything else."""
+"""Who may do what: everybody may read the archive, who is signed in the desk; editors alone may write, there."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from urllib.parse import quote
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from feeds.desk import sessions
 from feeds.desk.page import Page
 
 App = Callable[..., Awaitable[None]]
 
 _READING: Final = ("GET", "HEAD")
+WRITING: Final = ("desk/sign-in", "desk/sign-out", "desk/act", "desk/undo")
+"""The only addresses that take a POST."""
+_LARGEST: Final = 64 * 1024
 _HEADERS: Final = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -41,7 +45,9 @@ def guarded(datasette: Datasette, app: App) -> App:
                 message = {**message, "headers": [*message.get("headers", []), *more]}
             await send(message)
 
-        if answer := await _refused(datasette, Request(scope, receive)):
+        request = Request(scope, receive)
+        scope["greensilk.editor"] = await sessions.who(datasette, request)
+        if answer := await _refused(datasette, request):
             await answer.asgi_send(harmless)
         else:
             await app(scope, receive, harmless)
@@ -52,11 +58,30 @@ def guarded(datasette: Datasette, app: App) -> App:
 async def _refused(datasette: Datasette, request: Request) -> Response | None:
     """The answer to what writes, and to the folder that is called like a file."""
     base = datasette.setting("base_url")
+    if request.method == "POST" and request.path.removeprefix(base) in WRITING:
+        return await _refused_writing(datasette, request)
     if request.method not in _READING:
-        await datasette.invoke_startup()
-        refusal = await Page(datasette, request).message("not_allowed", 405)
+        refusal = await _said(datasette, request, "not_allowed", 405)
         refusal.headers["allow"] = ", ".join(_READING)
         return refusal
     if f"{request.path}/" == base:
         return Response.redirect(base, 308)
     return None
+
+
+async def _refused_writing(datasette: Datasette, request: Request) -> Response | None:
+    """The answer to a form that came from another site, or is too large; who sent it is asked by its view."""
+    foreign = (
+        request.headers.get("origin", f"{request.scheme}://{request.host}") != f"{request.scheme}://{request.host}"
+    )
+    length = request.headers.get("content-length", "")
+    if foreign or request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return await _said(datasette, request, "foreign_form", 403)
+    if not (length.isdecimal() and int(length) <= _LARGEST):
+        return await _said(datasette, request, "too_large", 413)
+    return None
+
+
+async def _said(datasette: Datasette, request: Request, name: str, status: int) -> Response:
+    await datasette.invoke_startup()
+    return await Page(datasette, request).message(name, status)

@@ -15,6 +15,7 @@ from feeds.desk.labels import Language, labels
 from feeds.desk.shelf import Shelf, shelf
 from feeds.desk.themes import known, names
 from pipelines.archive.select import Kept, SourceRow
+from pipelines.desk.editors import Editor
 
 Query = str | int | Iterable[str] | None
 
@@ -39,6 +40,12 @@ class Page:
     def several(self, name: str) -> list[str]:
         """All that the address says of one name."""
         return list(dict.fromkeys(value for value in self.request.args.getlist(name) if value))
+
+    @property
+    def editor(self) -> Editor | None:
+        """Who is signed in, if anybody is."""
+        found: Editor | None = self.request.scope.get("greensilk.editor")
+        return found
 
     @property
     def shelf(self) -> Shelf:

@@ -13,7 +13,7 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from feeds.desk import plugin
-from feeds.desk.shelf import NAME, Shelf, renew
+from feeds.desk.shelf import NAME, Room, Shelf, renew
 
 _SETTINGS: Final = {
     "default_allow_sql": False,
@@ -30,11 +30,12 @@ class ServeError(Exception):
     """Nothing can be served at this address."""
 
 
-def application(archive: Path, base_path: str = "/") -> Datasette:
+def application(archive: Path, base_path: str = "/", room: Room = Room()) -> Datasette:  # noqa: B008 (frozen)
     """A Datasette that shows an archive with our pages.
 
     Args:
         base_path: the folder of the site it is served in, with a slash at both ends.
+        room: what editors need beside the archive.
 
     Raises:
         ArchiveError: if the archive cannot be read.
@@ -48,11 +49,11 @@ def application(archive: Path, base_path: str = "/") -> Datasette:
         files=[], template_dir=str(_TEMPLATES), settings={**_SETTINGS, "base_url": base_path}, cache_headers=False
     )
     datasette.remove_database("_memory")
-    datasette.add_database(Shelf(datasette, archive), name=NAME)
+    datasette.add_database(Shelf(datasette, archive, room), name=NAME)
     return datasette
 
 
-def serve(archive: Path, host: str, port: int, base_path: str, ready: Callable[[], None]) -> None:
+def serve(archive: Path, host: str, port: int, base_path: str, room: Room, ready: Callable[[], None]) -> None:
     """Answer until it is stopped.
 
     Args:
@@ -62,7 +63,7 @@ def serve(archive: Path, host: str, port: int, base_path: str, ready: Callable[[
         ArchiveError: if the archive cannot be read.
         ServeError: if the address is taken or not this machine's.
     """
-    served = application(archive, base_path)
+    served = application(archive, base_path, room)
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family)

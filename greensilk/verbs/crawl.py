@@ -114,7 +114,8 @@ def crawl(
     else:
         tables.crawled(config, outcome)
         for name, left in outcome.left.items():
-            click.echo(f"{name}: {f'{left} addresses left, call again to go on' if left else 'the back-fill is done'}.")
+            rest = f"{left} addresses left, call again to go on" if left else "all its lists are read"
+            click.echo(f"{name}: {outcome.reached[name]}; {rest}.")
         where = f"{'Replayed' if replay else 'Kept'} in {short(config.archive)}."
         click.echo("\n".join(["", *outcome.remarks, where]))
     crawls.leave(outcome)

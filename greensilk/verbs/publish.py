@@ -33,5 +33,7 @@ def publish(config: Config, archive: Path | None, public: Path | None, base_url:
         published = write_feeds(config)
     removed = f", {len(published.removed)} removed" if published.removed else ""
     click.echo(f"{len(published.written)} files written{removed} in {short(config.public)}.")
+    if not config.base_url:
+        click.echo("Without base_url no feed names its own address, and feeds.opml is left out: set it, or --base-url.")
     if published.stripped:
         click.echo(f"{published.stripped} characters that have no place in a feed were left out.")

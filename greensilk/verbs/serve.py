@@ -26,6 +26,7 @@ def serve(config: Config, host: str, port: int, base_path: str, archive: Path | 
     """
     from feeds.desk.server import ServeError
     from feeds.desk.server import serve as answer
+    from feeds.desk.shelf import Room
 
     base_path = f"/{base_path.strip('/')}/".replace("//", "/")
     if not re.fullmatch(r"/([\w.~-]+/)*", base_path, re.ASCII):
@@ -33,6 +34,7 @@ def serve(config: Config, host: str, port: int, base_path: str, archive: Path | 
     path = existing(archive or config.archive)
     try:
         with sentences():
-            answer(path, host, port, base_path, lambda: click.echo(f"http://{host}:{port}{base_path}"))
+            room = Room(config.warc, config.topics)
+            answer(path, host, port, base_path, room, lambda: click.echo(f"http://{host}:{port}{base_path}"))
     except ServeError as error:
         raise click.ClickException(str(error)) from error

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from greensilk import tables
+from greensilk import recordings, tables
 from greensilk.config import Config, config_file, read_config
 from greensilk.crawls import chosen
 from greensilk.door import TROUBLE, WELL, archive_option, existing, pass_config, sentences, short
@@ -198,21 +198,33 @@ def restore(context: click.Context, config: Config, file: Path, force: bool, arc
 
 
 @click.command()
+@click.option("--dry-run", is_flag=True, help="Say which recordings would go, and change nothing.")
 @archive_option
 @pass_config
-def vacuum(config: Config, archive: Path | None) -> None:
+def vacuum(config: Config, dry_run: bool, archive: Path | None) -> None:
     """Make the archive smaller and its search faster, after much was imported or changed; once a year is enough.
 
-    It takes a minute or more for each gigabyte, and as much free space again as the archive has.
+    It takes a minute or more for each gigabyte, and as much free space again as the archive has. Recordings that are
+    older or more than greensilk.toml lets stay (keep_warc_days, keep_warc_gb) go first, as they do after each nightly
+    run; the newest page of each article stays, in the archive.
 
     \b
     greensilk vacuum
+    greensilk vacuum --dry-run
     """
     from pipelines.archive import Archive, snapshot
 
     path = existing(archive or config.archive)
+    if dry_run:
+        due = recordings.due(config)
+        lines = [f"{short(file)} would go ({file.stat().st_size / 2**20:,.1f} MB)." for file in due]
+        click.echo("\n".join(lines or ["No recording would go."]))
+        return
     with sentences(), lock(path), Archive(path) as opened:
+        gone = recordings.release(config, opened)
         before, after = snapshot.vacuum(opened)
+    if gone:
+        click.echo(f"{gone} recordings are gone; their newest pages stay in the archive.")
     click.echo(f"{short(path)}: {before / 2**20:,.1f} MB before, {after / 2**20:,.1f} MB now.")
 
 

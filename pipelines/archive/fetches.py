@@ -88,19 +88,26 @@ class Fetches:
         )
         return int(again.rowcount)
 
-    def young(self, source: str, now: datetime) -> list[str]:
+    def young(self, source: str, reader: str, now: datetime) -> list[str]:
         """The addresses of a source's articles that are younger than three days and were not asked for today.
 
         An article may have been asked for at other addresses than its own. One that is gone is not asked for again,
-        and a day that has not come yet is a misprint.
+        and a day that has not come yet is a misprint. Whatever its age, one that did not read when it was last asked
+        for is asked for once more when the program was mended: it may have been edited.
+
+        Args:
+            reader: which program reads now.
         """
         rows = self._db.execute(
             "SELECT articles.url FROM articles JOIN fetches ON article = articles.id"
-            " WHERE articles.source = ? AND moment BETWEEN ? AND ? AND state = 'kept'"
-            " GROUP BY articles.id HAVING max(fetches.fetched) < ? AND max(tries) = 0 ORDER BY moment",
-            [
-                source, int((now - _YOUNG).timestamp()), int((now + _AHEAD).timestamp()), (now - _DAY).isoformat(),
-            ],
+            " WHERE articles.source = :source AND state = 'kept'"
+            " AND (moment BETWEEN :old AND :ahead OR reader NOT IN ('', :reader))"
+            " GROUP BY articles.id HAVING max(reason = 'gone') = 0"
+            " AND (max(fetches.fetched) < :today OR max(reader NOT IN ('', :reader))) ORDER BY moment",
+            {
+                "source": source, "reader": reader, "old": int((now - _YOUNG).timestamp()),
+                "ahead": int((now + _AHEAD).timestamp()), "today": (now - _DAY).isoformat(),
+            },
         )  # fmt: skip
         return [url for (url,) in rows]
 
@@ -157,10 +164,24 @@ class Fetches:
             self._db.execute(
                 "INSERT INTO fetches (url, source, state, found_on, backfill, seen)"
                 " VALUES (?, ?, 'pending', ?, ?, ?)"
-                " ON CONFLICT (url) DO UPDATE SET backfill = NULL"
-                " WHERE state = 'pending' AND excluded.backfill IS NULL",
+                " ON CONFLICT (url) DO UPDATE SET state = 'pending', reason = '', backfill = excluded.backfill"
+                " WHERE state = 'pending' AND excluded.backfill IS NULL"
+                " OR state = 'refused' AND reason = 'old' AND excluded.backfill IS NOT NULL",
                 [url, source, found_on, backfill, self._opened],
             )
+
+    def was_unread(self, url: str) -> bool:
+        """Whether an address was asked for before and gave no page."""
+        query = "SELECT 1 FROM fetches WHERE url = ? AND (state IN ('failed', 'drifted') OR tries > 0)"
+        return self._db.execute(query, [url]).fetchone() is not None
+
+    def old(self, found_on: str, source: str, urls: Iterable[str]) -> None:
+        """Addresses that only a back-fill asks for, unless they were asked for before."""
+        self._db.conn.executemany(
+            "INSERT OR IGNORE INTO fetches (url, source, state, reason, found_on, seen)"
+            " VALUES (?, ?, 'refused', 'old', ?, ?)",
+            [(url, source, found_on, self._opened) for url in urls],
+        )
 
     def is_known(self, url: str) -> bool:
         """Whether an address was ever asked for, or seen."""
@@ -228,6 +249,7 @@ class Fetches:
         """An address gave no page; its validators count no more, so that it is asked for whole again.
 
         Args:
+            reason: what kind of fault it was; the tally has the sentence.
             reader: which program could not read it, if it drifted.
             counts: whether the page itself is at fault: gone, or not to be read. A site that is down for a week is no
                 reason to give its articles up.
@@ -238,7 +260,8 @@ class Fetches:
         self._db.execute(
             "INSERT INTO fetches (url, source, state, tries, reason, reader)"
             " VALUES (:url, :source, :state, :by, :reason, :reader)"
-            " ON CONFLICT (url) DO UPDATE SET tries = tries + :by, reason = :reason, reader = :reader,"
+            " ON CONFLICT (url) DO UPDATE SET tries = tries + :by, reason = :reason,"
+            " reader = CASE WHEN state = 'kept' AND :reader = '' THEN reader ELSE :reader END,"
             " etag = '', last_modified = '', state = CASE WHEN state IN ('list', 'kept') THEN state ELSE :state END",
             {
                 "url": url, "source": source, "state": "drifted" if reader else "failed", "by": int(counts),
@@ -265,11 +288,6 @@ class Fetches:
         )
         return self._give_up(url)
 
-    def is_failing(self, url: str) -> bool:
-        """Whether an address gave no article when it was last asked."""
-        row = self._db.execute("SELECT 1 FROM fetches WHERE url = ? AND state IN ('failed', 'drifted')", [url])
-        return row.fetchone() is not None
-
     def _give_up(self, url: str) -> bool:
         given_up = self._db.execute(
             "UPDATE fetches SET state = 'refused' WHERE url = ? AND tries >= ? AND state IN ('failed', 'drifted')",
@@ -288,9 +306,9 @@ class Fetches:
         self._db.execute(
             "INSERT INTO fetches (url, source, state, etag, last_modified, status, fetched, warc, record, article)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (url) DO UPDATE SET state = excluded.state, tries = 0, reason = '', etag = excluded.etag,"
-            " last_modified = excluded.last_modified, status = excluded.status, fetched = excluded.fetched,"
-            " warc = excluded.warc, record = excluded.record, article = excluded.article"
+            " ON CONFLICT (url) DO UPDATE SET state = excluded.state, tries = 0, reason = '', reader = '',"
+            " etag = excluded.etag, last_modified = excluded.last_modified, status = excluded.status,"
+            " fetched = excluded.fetched, warc = excluded.warc, record = excluded.record, article = excluded.article"
             # An older recording that is read later is no newer evidence.
             " WHERE excluded.state <> 'kept' OR fetches.state <> 'kept' OR fetches.fetched <= excluded.fetched",
             [

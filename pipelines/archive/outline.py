@@ -15,11 +15,12 @@ from pipelines.archive.store import Archive
 _ROWS: Final = """
 SELECT a.id, a.source, a.story, a.moment, a.published, a.published_precision, a.belt_and_road, a.source_id, a.url,
     a.title, a.summary, a.author, a.language, a.credited, a.images, a.attachments, a.changed, length(a.body),
+    a.headline, a.blurb, a.image_size,
     (SELECT count(*) FROM versions v WHERE v.article = a.id), s.publisher, s.homepage, t.key
 FROM articles a JOIN sources s ON s.name = a.source JOIN stories t ON t.id = a.story
 WHERE a.story IN (
     SELECT story FROM articles WHERE id IN (
-        SELECT article FROM article_themes UNION SELECT article FROM decisions WHERE kind = 'pick'
+        SELECT article FROM article_themes UNION SELECT article FROM standing WHERE kind = 'pick'
     )
 )
 ORDER BY a.moment DESC, a.id DESC
@@ -78,6 +79,12 @@ def outline(archive: Archive) -> Outline:
         joint = b"".join(stamps[number] for number in story)
         stamps |= {number: _digest(stamps[number] + joint) for number in story}
     return Outline(tuple(_line(row, themes.get(row[0], {}), stamps[row[0]]) for row in rows), stories)
+
+
+def first_kept(archive: Archive) -> dict[int, datetime]:
+    """When each article was first seen, aware, by its id."""
+    rows = archive.db.execute("SELECT article, min(fetched) FROM versions GROUP BY article")
+    return {article: datetime.fromisoformat(seen) for article, seen in rows}
 
 
 def _line(row: Sequence[Any], themes: Mapping[str, float], stamp: bytes) -> Line:

@@ -63,6 +63,12 @@ def unread(archive: Archive, source: str) -> list[Capture]:
     return [_capture(*row) for row in archive.db.execute(_UNREAD, [source]).fetchall()]
 
 
+def of(archive: Archive, article: int) -> tuple[Capture, ...]:
+    """The answers that the newest text of an article was read from; none if they are not known any more."""
+    row = archive.db.execute("SELECT fetched_from FROM articles WHERE id = ?", [article]).fetchone()
+    return _captures(archive, article, json.loads(row[0])) if row else ()
+
+
 def _captures(archive: Archive, article: int, records: list[str]) -> tuple[Capture, ...]:
     """Nothing if one of them is not known any more."""
     query = "SELECT url, record, warc, fetched, status, etag, last_modified FROM fetches WHERE article = ?"

@@ -123,8 +123,11 @@ def record(archive: Archive, source: str, source_id: str) -> Record | None:
 def story(archive: Archive, key: str) -> StoryRecord | None:
     """The story of this key, or that the article of this identity belongs to now, if the archive has it."""
     found = stories.named(archive, key)
-    if found is None:
-        return None
+    return story_of(archive, found) if found else None
+
+
+def story_of(archive: Archive, found: stories.Story) -> StoryRecord:
+    """A story wholly."""
     members = dict(zip(found.articles, articles(archive, found.articles), strict=True))
     joined = (
         Joined(members[edge.a], members[edge.b], edge.score, edge.passage) for edge in stories.joined(archive, found.id)

@@ -63,9 +63,9 @@ def source_run(
     with archive.write() as db:
         db.execute(
             "INSERT INTO source_runs (run, source, listed, fetched, new, changed, troubles, verdict, sentence, ended,"
-            " counts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " counts, cause) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [run, source, counts["listed"], counts["fetched"], counts["new"], counts["changed"], _json(troubles),
-             health.verdict, health.sentence, _now(), _json(counts)],
+             health.verdict, health.sentence, _now(), _json(counts), health.cause],
         )  # fmt: skip
 
 
@@ -85,21 +85,24 @@ def last(archive: Archive) -> Run | None:
 def before(archive: Archive, source: str, *, replay: bool = False) -> Before:
     """What is known of a source from earlier runs; a replay is not compared with live ones, nor they with it."""
     rows = archive.db.execute(
-        "SELECT verdict, sentence, source_runs.ended FROM source_runs JOIN runs ON runs.id = run"
+        "SELECT verdict, sentence, source_runs.ended, cause FROM source_runs JOIN runs ON runs.id = run"
         " WHERE source = ? AND (kind = 'replay') = ? AND kind != 'backfill' AND verdict != '' ORDER BY run DESC",
         [source, replay],
     ).fetchall()
-    good = next((ended for verdict, _, ended in rows if verdict in GOOD), None)
+    good = next((ended for verdict, _, ended, _ in rows if verdict in GOOD), None)
     newest = archive.db.execute(
         "SELECT max(moment) FROM articles WHERE source = ? AND moment < ?",
         [source, int(datetime.now(UTC).timestamp()) + 86400],
     ).fetchone()[0]
-    verdict, sentence, _ = rows[0] if rows else ("", "", "")
+    verdict, sentence, *_ = rows[0] if rows else ("", "")
+    # Runs whose lists failed tell nothing of articles that did not read before.
+    telling = next((row for row in rows if row[3] != "lists"), None)
     return Before(
         verdict,
         sentence,
         datetime.fromisoformat(good) if good else None,
         datetime.fromtimestamp(newest, UTC) if newest is not None else None,
+        (telling[0], telling[1]) if telling and telling[3] == "articles" else None,
     )
 
 

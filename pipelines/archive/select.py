@@ -29,6 +29,8 @@ class Kept:
             nobody, its publisher.
         number, story: its id and its story's in this archive; no other archive knows them.
         edited: whether `changed` is later than the first text we saw.
+        image_size: of the first picture, in bytes, if it was measured.
+        headline, blurb: what an editor put in place of title and summary; empty where the site's are good.
     """
 
     guid_id: str
@@ -52,6 +54,9 @@ class Kept:
     number: int = 0
     story: int = 0
     edited: bool = False
+    image_size: int | None = None
+    headline: str = ""
+    blurb: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +171,7 @@ def _one(row: Row, sources: tuple[str, ...], tags: tuple[Tag, ...]) -> Kept:
         number=row["id"],
         story=row["story"],
         edited=bool(row["edited"]),
+        image_size=row["image_size"],
+        headline=row["headline"],
+        blurb=row["blurb"],
     )

@@ -29,6 +29,12 @@ _PRINTED = (
     "title", "body", "summary", "author", "language", "published", "published_precision",
     "credited", "images", "attachments",
 )  # fmt: skip
+# Every night tells every source anew: a row that is written is a reason to publish.
+_SOURCE = """
+INSERT INTO sources (name, publisher, homepage) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
+SET publisher = excluded.publisher, homepage = excluded.homepage
+WHERE publisher <> excluded.publisher OR homepage <> excluded.homepage
+"""
 # What the model says of it.
 _SAID = ("relevance", "unsure", "tagged_by")
 
@@ -96,14 +102,14 @@ class Archive:
     def register(self, name: str, publisher: str, homepage: str) -> None:
         """Make a source known."""
         with self.write() as db:
-            row = {"name": name, "publisher": publisher, "homepage": homepage}
-            db["sources"].upsert(row, pk="name")  # type: ignore[union-attr]
+            db.execute(_SOURCE, [name, publisher, homepage])
 
     def register_theme(self, slug: str, name_zh: str, name_en: str, colour: str) -> None:
         """Make a theme known, or its names new."""
         with self.write() as db:
-            row = {"slug": slug, "name_zh": name_zh, "name_en": name_en, "colour": colour}
-            db["themes"].upsert(row, pk="slug")  # type: ignore[union-attr]
+            db["themes"].upsert(  # type: ignore[union-attr]
+                {"slug": slug, "name_zh": name_zh, "name_en": name_en, "colour": colour}, pk="slug"
+            )
 
     def keep(self, article: Article, decided_by: str, *, again: bool = False) -> Outcome:
         """Keep an article, every text it ever had, its tags, and what it was fetched from, in one transaction.
@@ -141,8 +147,8 @@ class Archive:
         return "changed" if not same and (newer or unseen) else "known"
 
     def decided(self, number: int) -> bool:
-        """Whether an editor decided the themes of the article with this id: then no model may."""
-        query = "SELECT 1 FROM decisions WHERE article = ? AND kind = 'themes' LIMIT 1"
+        """Whether a decision on the themes of the article with this id stands: then no model may."""
+        query = "SELECT 1 FROM standing WHERE article = ? AND kind IN ('themes', 'relevance') LIMIT 1"
         return self.db.execute(query, [number]).fetchone() is not None
 
     def _fetched(self, number: int, article: Article) -> None:
@@ -168,6 +174,8 @@ class Archive:
     def _put(self, row: dict[str, Any], article: Article, known: dict[str, Any] | None, decided_by: str) -> int:
         if known:
             row["attachments"] = _sized(row["attachments"], known["attachments"])
+            if row["image_size"] is None and json.loads(row["images"])[:1] == json.loads(known["images"])[:1]:
+                row["image_size"] = known["image_size"]
             number = int(known["id"])
             decided = self.decided(number)
             if decided:
@@ -239,6 +247,7 @@ def _row(article: Article) -> dict[str, Any]:
         "moment": int(article.published.timestamp()),
         "credited": _json(article.credited),
         "images": _json(article.images),
+        "image_size": article.image_size,
         "attachments": _json([asdict(attachment) for attachment in article.attachments]),
         "fetched": article.fetched.isoformat(),
         "changed": article.fetched.isoformat(),

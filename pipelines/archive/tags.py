@@ -11,7 +11,7 @@ from pipelines.archive.store import Archive
 
 _WAITING = (
     "FROM articles a WHERE a.tagged_by <> :by"
-    " AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.article = a.id AND d.kind = 'themes')"
+    " AND NOT EXISTS (SELECT 1 FROM standing d WHERE d.article = a.id AND d.kind IN ('themes', 'relevance'))"
 )
 
 

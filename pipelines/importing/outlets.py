@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from pipelines.archive import Archive
 from pipelines.archive.select import SourceRow
 from pipelines.archive.select import sources as kept
 
+# What has no place in XML, or turns the direction of what stands behind it: a name is printed in every feed.
+_UNFIT: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SHORT: Final = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -36,6 +39,7 @@ class Outlets:
             printed: its short or printed name.
             publisher: its printed name, where `printed` is a short one.
         """
+        printed, publisher = (_UNFIT.sub("", name).strip() for name in (printed, publisher))
         if not printed:
             spider = owner(url)
             return spider.name if spider else None
@@ -57,10 +61,17 @@ class Outlets:
     def _new(self, printed: str, url: str, publisher: str) -> str:
         """A source that is not crawled takes its short name, which its feed has, too, from its host, if it has none."""
         parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.").replace(".", "-")
+        host = _short(parts.hostname or "")
         if publisher and _SHORT.fullmatch(printed):
             host, printed = printed, publisher
         taken = (host, *(f"{host}-{number}" for number in range(2, len(self._rows) + 3)))
         name = next(name for name in taken if name not in self._rows)
         self._rows[name] = SourceRow(name, printed, f"{parts.scheme}://{parts.netloc}/")
         return name
+
+
+def _short(host: str) -> str:
+    """A host as a short name, which is part of file names and addresses: ASCII, as the name system has it."""
+    with suppress(UnicodeError):  # Too long, or with an empty label: then it has no other name.
+        host = host.encode("idna").decode("ascii")
+    return re.sub(r"[^a-z0-9-]+", "-", host.lower().removeprefix("www.")).strip("-") or "source"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Any, Final
 from urllib.parse import urldefrag, urlsplit
 
@@ -15,6 +15,7 @@ from pipelines.importing.outlets import Outlets
 
 _FIELDS: Final = ("title", "body", "published", "credited", "author", "language")
 _TOMORROW: Final = timedelta(days=1)
+_MINUTE: Final = timedelta(minutes=1)
 
 
 class BadRow(ValueError):
@@ -138,11 +139,19 @@ def _published(row: dict[str, Any], now: datetime) -> tuple[datetime, Precision]
             raise BadRow(f"its published {printed!r} is no date") from None
         stamp = found
     when = stamp.when if stamp.when.tzinfo else stamp.when.replace(tzinfo=dates.BEIJING)
+    when = _whole_minutes(when)
     if when.year < 1900 or when > now + _TOMORROW:
         raise BadRow(f"its published {printed!r} lies in the future or before 1900")
     if (stated or stamp.precision) == "day":
         return datetime.combine(when.date(), time(), when.tzinfo), "day"
     return when, "minute"
+
+
+def _whole_minutes(when: datetime) -> datetime:
+    """The same instant with an offset that a feed can print: local mean times such as +05:53:28 have seconds."""
+    offset = when.utcoffset()
+    assert offset is not None
+    return when.astimezone(timezone(timedelta(minutes=round(offset / _MINUTE)))) if offset % _MINUTE else when
 
 
 def _moment(row: dict[str, Any], name: str) -> datetime:
@@ -176,9 +185,12 @@ def _images(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _attachment(entry: Any) -> Attachment:
-    if not isinstance(entry, dict) or not isinstance(entry.get("size"), int | None):
+    if not isinstance(entry, dict):
         raise BadRow("its attachments are no objects with url, title and size")
-    return Attachment(_url(entry), _line(entry, "title"), entry.get("size"))
+    size = entry.get("size")
+    if size is not None and (type(size) is not int or size < 0):
+        raise BadRow(f"its attachment's size {size!r} is no number of bytes")
+    return Attachment(_url(entry), _line(entry, "title"), size)
 
 
 def _read_by(row: dict[str, Any]) -> dict[str, str]:

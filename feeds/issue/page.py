@@ -1,0 +1,59 @@
+"""An issue as one HTML page, for the screen and for print; it needs no other file."""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from feeds.clean import address
+from feeds.issue.blocks import Block, blocks
+from feeds.issue.whole import Part, Whole
+
+_ADDRESS: Final = re.compile(r"https?://\S+")
+
+
+@cache
+def environment() -> Environment:
+    """Where the templates are; everything put into one is escaped."""
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def write(of: Whole) -> bytes:
+    """The page."""
+    parts = [(part, [(placed, blocks(placed.item, of)) for placed in part.placed]) for part in of.parts]
+    values = {"issue": of.issue, "parts": parts, "span": span(of), "image": _images(of), "link": _link}
+    return environment().get_template("issue.html").render(**values, anchor=_anchor).encode()
+
+
+def span(of: Whole) -> str:
+    """The days of the issue as printed; empty if it has none."""
+    if not (of.issue.since and of.issue.until):
+        return ""
+    since, until = (day.split("-") for day in (of.issue.since, of.issue.until))
+    first, last = (f"{year}年{int(month)}月{int(day)}日" for year, month, day in (since, until))
+    return f"{first}—{last}"
+
+
+def _images(of: Whole) -> dict[str, str]:
+    return {name: f"data:{kind};base64,{base64.b64encode(data).decode()}" for name, (kind, data) in of.pictures.items()}
+
+
+def _link(block: Block) -> tuple[str, str]:
+    """What stands before an address in a line, and the address, fit to be followed."""
+    match = _ADDRESS.search(block.text)
+    return (block.text[: match.start()], address(match[0])) if match else (block.text, "")
+
+
+def _anchor(part: Part, of: list[tuple[Part, object]]) -> str:
+    return f"s{[one for one, _ in of].index(part) + 1}"

@@ -1,0 +1,1 @@
+"""The verbs on issues of the newsletter."""

@@ -1,0 +1,8 @@
+"""Draft, bring in, check and close issues of the newsletter."""
+
+from __future__ import annotations
+
+from greensilk.issue import looking, making, taking
+from greensilk.issue.group import issue
+
+__all__ = ["issue", "looking", "making", "taking"]
