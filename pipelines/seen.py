@@ -130,7 +130,9 @@ class Seen:
         elif gone and (number := request.cb_kwargs.get("number")) and self._plan.may_be_gone(url, number):
             self._plan.read(request.meta["capture"], [], number)
         elif _is_spared(request, error) and (self._plan.backfill or self._source.owns(url)):
-            self._trouble(f"{self._source.name}: {failures.of(error)[1]}: {url}", "failed", failures.of(error)[0])
+            kind, words = failures.of(error)
+            again = self._archive.fetches.was_unread(url)
+            self._trouble(f"{self._source.name}: {words}: {url}", "failed", kind, again=again)
         else:
             kind, words = failures.of(error)
             self._lost(url, words, kind, counts=_final(error))
@@ -233,7 +235,7 @@ class Seen:
         if url in self._answered or (article and self._spared(request)):
             return None
         self._answered[url] = False
-        if article and self._live and self._archive.fetches.is_failing(url):
+        if article and self._live and self._archive.fetches.was_unread(url):
             # One question a night; Patience counts these by themselves.
             meta = {**request.meta, "dont_retry": True}
             request = request.replace(meta=meta, priority=min(request.priority, FAILED))

@@ -288,11 +288,6 @@ class Fetches:
         )
         return self._give_up(url)
 
-    def is_failing(self, url: str) -> bool:
-        """Whether an address gave no article when it was last asked."""
-        row = self._db.execute("SELECT 1 FROM fetches WHERE url = ? AND state IN ('failed', 'drifted')", [url])
-        return row.fetchone() is not None
-
     def _give_up(self, url: str) -> bool:
         given_up = self._db.execute(
             "UPDATE fetches SET state = 'refused' WHERE url = ? AND tries >= ? AND state IN ('failed', 'drifted')",
