@@ -228,7 +228,8 @@ def test_an_article_that_gives_nothing_says_why(site: Site, check: Check, answer
 def test_a_host_that_is_left_alone_says_why(site: Site, check: Check) -> None:
     site.answers |= {f"/list-{number}/": (403, "") for number in range(40)}
     checked = check("manifold")
-    assert {found["trouble"] for found in checked.lists} == {"blocked: answered 403"}
+    said = {found["trouble"] for found in checked.lists}
+    assert all(trouble.startswith("blocked: ") and trouble.endswith("answered 403") for trouble in said)
     assert len(site.asked) < 40
 
 

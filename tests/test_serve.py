@@ -243,6 +243,9 @@ def test_every_link_leads_somewhere_and_keeps_the_language(desk: Datasette) -> N
         at = waiting.pop()
         relative = at.removeprefix("http://localhost")
         answer = ask(desk, relative)
+        if at.partition("?")[0].endswith("/desk"):
+            assert answer.status_code == 403, at
+            continue
         assert answer.status_code == 200, at
         if not answer.headers["content-type"].startswith("text/html"):
             continue
