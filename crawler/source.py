@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 import scrapy
 from scrapy.http import Request, Response
 
-from crawler import addresses, bylines, challenge, credits, dates, generic, layout, listing, reading
+from crawler import addresses, bylines, challenge, credits, dates, generic, layout, listing, lists, reading
 from crawler.article import Article, Capture, Refused
 from crawler.dates import Span, Stamp
 from crawler.layout import Layout
@@ -67,7 +67,8 @@ class Source(scrapy.Spider):
         hosts: hosts that show the pages of another, each with that one. Not to be named: a bare domain and its www.,
             m., wap. and 3w. are one host; where one of them shows other pages, it stands here with itself.
         start_urls: its green and Belt-and-Road lists, asked every night.
-        general_urls: its lists of general news, asked too when topics are named.
+        general_urls: its lists of general news, asked too when topics are named; with those of `lists.toml`.
+        past_urls: lists that a back-fill begins with besides; with those of `lists.toml`.
         depth: how many pages of a list are read the first time; later on all that hold something new.
         turn: how a link to the next page of a list ends, `{}` being its number; with ./ before it, that it lies beside
             the list. Empty where lists have no such links.
@@ -93,6 +94,7 @@ class Source(scrapy.Spider):
     allowed_domains: ClassVar[tuple[str, ...]] = ()
     hosts: ClassVar[Mapping[str, str]] = {}
     general_urls: ClassVar[tuple[str, ...]] = ()
+    past_urls: ClassVar[tuple[str, ...]] = ()
     depth: ClassVar[int] = 3
     turn: ClassVar[str] = ""
     rows: ClassVar[str] = ""
@@ -112,6 +114,8 @@ class Source(scrapy.Spider):
         cls._hosts = {**dict(_folding(cls.allowed_domains, urlsplit(cls.homepage).netloc)), **cls.hosts}
         if "name" in vars(cls):
             cls.layouts = (*layout.of(cls.name), *cls.layouts)
+            cls.general_urls = (*cls.general_urls, *lists.of(cls.name, "general"))
+            cls.past_urls = (*cls.past_urls, *lists.of(cls.name, "past"))
 
     _hosts: ClassVar[dict[str, str]] = {}
     # The pages of lists that were read: a site may show its last page for every number behind it.
@@ -242,6 +246,7 @@ class Source(scrapy.Spider):
     def past(self, span: Span) -> Iterator[str]:
         """The lists a back-fill begins with; those that no crawl begins with may be gone."""
         yield from self.days(span)
+        yield from self.past_urls
 
     def _is_empty(self, page: Page) -> bool:
         """Whether a list says that it holds nothing: data without rows, or links that were left out on purpose."""

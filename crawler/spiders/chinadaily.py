@@ -30,15 +30,6 @@ class ChinaDaily(Source):
         _SEARCH.format("en", "green+Belt+and+Road"),
         _SEARCH.format("cn", "%E4%B8%80%E5%B8%A6%E4%B8%80%E8%B7%AF+%E7%BB%BF%E8%89%B2"),
     ]
-    general_urls = (
-        "https://www.chinadaily.com.cn/rss/china_rss.xml",
-        "https://www.chinadaily.com.cn/china/59b8d010a3108c54ed7dfc23",
-        "https://www.chinadaily.com.cn/world",
-        "https://www.chinadaily.com.cn/business",
-        "https://china.chinadaily.com.cn/5bd5639ca3101a87ca8ff636",
-        "https://world.chinadaily.com.cn/5bd55927a3101a87ca8ff618",
-        "https://enapp.chinadaily.com.cn/channels/enapp/columns/5a00192ca3108b7ccb376296/stories.json",
-    )
     turn = "/page_{}.html"
     states = (drawn.story,)
     article_url = re.compile(
@@ -55,7 +46,7 @@ class ChinaDaily(Source):
 
     def past(self, span: Span) -> Iterator[str]:
         """The search of these days in place of that of today."""
-        for url in self.entries:
+        for url in super().past(span):
             days = f"&publishedDateFrom={span.since}&publishedDateTo={span.until}"
             yield url + days if "/search?" in url else url
 

@@ -23,7 +23,6 @@ class Huanqiu(Channels):
         "https://opinion.huanqiu.com/",
         "https://www.globaltimes.cn/source/index.html",
     ]
-    general_urls = ("https://tech.huanqiu.com/", "https://www.globaltimes.cn/china/index.html")
     # The English edition and the Chinese addresses before 2019 both count in seven digits.
     article_url = re.compile(
         rf"https?://(?:[\w-]+\.huanqiu\.com/(?:{_PATH})|www\.(?P<series>globaltimes)\.cn/(?:page/20\d{{4}}|content)/(?=\d+\.))"

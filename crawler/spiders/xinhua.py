@@ -19,13 +19,6 @@ class Xinhua(Blocks):
         "https://www.news.cn/silkroad/slsj/index.html",
         "https://www.news.cn/energy/index.html",
     ]
-    general_urls = (
-        "https://www.news.cn/politics/",
-        "https://www.news.cn/world/index.html",
-        "https://www.news.cn/fortune/index.html",
-        "https://www.news.cn/local/index.html",
-        "https://www.news.cn/tech/index.html",
-    )
     article_url = re.compile(
         r"https?://(?:[\w-]+\.)*(?:news\.cn|xinhuanet\.com)/(?:[\w-]+/)*(?P<date>20\d{6}|20\d\d-\d\d/\d\d)/"
         r"(?:c_)?(?P<id>[0-9a-f]{32}(?=/c\.html)|(?:content_)?\d+)(?P<part>_\d+)?(?:/c)?\.html?"
