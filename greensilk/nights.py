@@ -10,7 +10,7 @@ from typing import Any
 from greensilk import crawls, logs, ping, recordings
 from greensilk.config import Config
 from greensilk.door import TROUBLE, WELL
-from greensilk.publishing import write_feeds
+from greensilk.publishing import write_feeds, write_health
 
 
 def night(config: Config, names: Sequence[str], extra: dict[str, Any]) -> tuple[list[str], int]:
@@ -19,7 +19,7 @@ def night(config: Config, names: Sequence[str], extra: dict[str, Any]) -> tuple[
     Returns:
         The lines to print and the exit code: 1 as long as something needs a person that nobody muted.
     """
-    from feeds import metrics, watch
+    from feeds import metrics
     from feeds.publish import PublishError
     from pipelines.archive import Archive, alarms, runs
 
@@ -33,10 +33,10 @@ def night(config: Config, names: Sequence[str], extra: dict[str, Any]) -> tuple[
             code = TROUBLE if report.lasting else WELL
             runs.end(archive, outcome.run, code)
             recordings.release(config, archive)
-            with suppress(PublishError):  # said above, or the next night
-                watch.write(archive, config.public, config.publishing, datetime.now(UTC))
             if config.metrics:
                 metrics.write(archive, config.metrics)
+        with suppress(PublishError):  # said above, or the next night
+            write_health(config)
     ping.ended(config.ping, code, report.lines)
     return report.lines, code
 

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 
 def write_feeds(config: Config) -> Published:
-    """Write the feeds and the page of health; tell the hub, if any, which changed (one that is away is no trouble)."""
-    from feeds import watch
+    """Write the feeds; tell the hub, if any, which changed (one that is away is no trouble)."""
     from feeds.hub import HubError, ping
     from feeds.members import FeedError
     from feeds.publish import publish as write
@@ -27,13 +26,25 @@ def write_feeds(config: Config) -> Published:
             published = write(archive, config.public, settings)
         except FeedError as error:
             raise click.UsageError(f"{error}") from error
-        watch.write(archive, config.public, settings, datetime.now(UTC))
     if config.hub and config.base_url:
         try:
             ping(config.hub, published.feeds(config.public, settings))
         except HubError as error:
             click.echo(f"{error}", err=True)
     return published
+
+
+def write_health(config: Config) -> None:
+    """Write the page and the feed of how the sources are.
+
+    Raises:
+        PublishError: if the folder cannot be written.
+    """
+    from feeds import watch
+    from pipelines.archive import Archive
+
+    with Archive(config.archive) as archive:
+        watch.write(archive, config.public, config.publishing, datetime.now(UTC))
 
 
 def check_feeds(config: Config) -> None:

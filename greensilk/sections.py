@@ -53,31 +53,25 @@ def read_sections(file: Path, said: Mapping[str, Any]) -> dict[str, Any]:
     if "mail" in said:
         values["mail"] = _table(Mail, said["mail"], f"{file}: [mail]", _MAIL)
     if "feeds" in said:
-        tables = said["feeds"]
-        if not isinstance(tables, list):
-            raise click.UsageError(f"{file}: feeds are tables of their own, each below a line [[feeds]].")
-        feeds = [_table(Curated, table, f"{file}: [[feeds]] {_called(table)}", _FEED) for table in tables]
-        slugs = [feed.slug for feed in feeds]
-        if twice := next((slug for slug in slugs if slugs.count(slug) > 1), None):
-            raise click.UsageError(f"{file}: two [[feeds]] have the slug {twice!r}.")
-        values["feeds"] = tuple(feeds)
+        values["feeds"] = _tables(Curated, said["feeds"], f"{file}", "feeds", "slug", _FEED)
     if "sections" in said:
-        values["sections"] = _sections(file, said["sections"])
+        values["sections"] = _tables(Section, said["sections"], f"{file}", "sections", "title", _SECTION)
     return values
 
 
-def _sections(file: Path, tables: Any) -> tuple[Section, ...]:
+def _tables(kind: type[_Table], tables: Any, file: str, name: str, key: str, sense: _Sense) -> tuple[_Table, ...]:
+    """Tables of one kind, which one of their keys tells apart."""
     if not isinstance(tables, list):
-        raise click.UsageError(f"{file}: sections are tables of their own, each below a line [[sections]].")
-    sections = tuple(_table(Section, table, f"{file}: [[sections]]", _SECTION) for table in tables)
-    titles = [section.title for section in sections]
-    if twice := next((title for title in titles if titles.count(title) > 1), None):
-        raise click.UsageError(f"{file}: two [[sections]] have the title {twice!r}.")
-    return sections
+        raise click.UsageError(f"{file}: {name} are tables of their own, each below a line [[{name}]].")
+    read = tuple(_table(kind, table, f"{file}: [[{name}]] {_called(table, key)}", sense) for table in tables)
+    called = [getattr(table, key) for table in read]
+    if twice := next((one for one in called if called.count(one) > 1), None):
+        raise click.UsageError(f"{file}: two [[{name}]] have the {key} {twice!r}.")
+    return read
 
 
-def _called(table: Any) -> str:
-    return str(table.get("slug", "without a slug")) if isinstance(table, dict) else "without a slug"
+def _called(table: Any, key: str) -> str:
+    return str(table.get(key) or f"without a {key}") if isinstance(table, dict) else f"without a {key}"
 
 
 def _table(kind: type[_Table], said: Any, name: str, sense: _Sense) -> _Table:

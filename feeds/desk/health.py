@@ -8,6 +8,7 @@ from datasette.utils.asgi import Response
 
 from crawler.health import GOOD
 from feeds.desk.page import Page
+from feeds.watch import VERDICTS
 from pipelines.archive import runs
 
 
@@ -16,4 +17,6 @@ async def health(page: Page) -> Response:
     states = await page.shelf.read(runs.latest)
     states.sort(key=lambda state: (state.verdict in GOOD, state.verdict == "unproven", state.source))
     ill = sum(state.verdict not in GOOD and state.verdict != "unproven" for state in states)
-    return await page.html("health.html", states=states, ill=ill, good=GOOD, moment=datetime.fromisoformat)
+    return await page.html(
+        "health.html", states=states, ill=ill, good=GOOD, named=VERDICTS, moment=datetime.fromisoformat
+    )

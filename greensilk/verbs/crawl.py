@@ -28,7 +28,7 @@ from greensilk.door import (
 )
 from greensilk.lock import BACKFILL, MAKE_WAY, lock
 from greensilk.nights import night
-from greensilk.publishing import check_feeds, write_feeds
+from greensilk.publishing import check_feeds, write_feeds, write_health
 
 
 @click.command()
@@ -54,6 +54,7 @@ def demo(config: Config) -> None:
         sites = press(DEMO / "sites.warc.gz", answers())
         outcome = crawls.crawl(tried, crawls.chosen([]), {}, replay=[sites])
         published = write_feeds(tried)
+        write_health(tried)
     tables.crawled(tried, outcome)
     planted = [sample.url for sample in samples() if sample.kind in ("drift", "challenge")]
     said = [trouble.sentence for tally in outcome.tallies.values() for trouble in tally.troubles]

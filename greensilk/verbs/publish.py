@@ -9,7 +9,7 @@ import click
 
 from greensilk.config import SENSE, Config, sensible
 from greensilk.door import archive_option, existing, pass_config, public_option, sentences, short
-from greensilk.publishing import write_feeds
+from greensilk.publishing import write_feeds, write_health
 
 
 @click.command()
@@ -31,6 +31,7 @@ def publish(config: Config, archive: Path | None, public: Path | None, base_url:
     existing(config.archive)
     with sentences():
         published = write_feeds(config)
+        write_health(config)
     removed = f", {len(published.removed)} removed" if published.removed else ""
     click.echo(f"{len(published.written)} files written{removed} in {short(config.public)}.")
     if not config.base_url:
