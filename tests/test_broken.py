@@ -44,7 +44,7 @@ def crawled(folder: Path, models: Path, spoil: Spoil) -> dict[str, dict[str, Any
     [
         (renamed, "drifted", r"no (?:selector found|\w+ found on the page)"),
         (emptied, "drifted", "no link on this list has the shape of an article's address"),
-        (swapped, "drifted", r"no (?:selector found the published|date found on the page)"),
+        (swapped, "drifted", r"no (?:selector found the date|date found on the page)"),
         (refused, "blocked", "refuses us: answered with a challenge .请求已被拦截"),
         (damaged, "encoding", r"characters are lost: characters of its \w+ were lost"),
     ],
