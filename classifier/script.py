@@ -1,6 +1,5 @@
 """Traditional characters to simplified ones, one for one: an index and a query may be folded alike."""
 
-import re
 from functools import cache
 
 import opencc
@@ -14,12 +13,12 @@ def simplified(text: str) -> str:
     Characters are mapped by OpenCC's table. Words are not replaced by those of the mainland (軟體 stays 软体).
     """
     traditional, table = _table()
-    return text.translate(table) if traditional.search(text) else text
+    return text if traditional.isdisjoint(text) else text.translate(table)
 
 
 @cache
-def _table() -> tuple[re.Pattern[str], dict[int, str]]:
+def _table() -> tuple[frozenset[str], dict[int, str]]:
     characters = [chr(code) for first, end in _BLOCKS for code in range(first, end)]
     turned = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
     pairs = {old: new for old, new in zip(characters, turned, strict=True) if old != new and len(new) == 1}
-    return re.compile(f"[{''.join(pairs)}]"), str.maketrans(pairs)
+    return frozenset(pairs), str.maketrans(pairs)

@@ -63,6 +63,10 @@ DOWNLOAD_TIMEOUT = 60
 REDIRECT_MAX_TIMES = 5
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
+EXTENSIONS = {  # off, and not imported either
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+}
 
 # Only the public internet is asked; tests name their own host and port.
 DNS_RESOLVER = "crawler.private.PublicOnly"

@@ -4,7 +4,6 @@ import fcntl
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from crawler.recording import press
 from crawler.samples import answers
+from tests.forks import run
 from tests.nights import Night, Site
 
 # Workers side by side have a core each: threads of their own would only wait for one another.
@@ -47,13 +47,14 @@ def program(name: str) -> str | None:
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a model of these examples: that of `make`, or a new one; workers side by side share it."""
+    from classifier.model import newest
     from classifier.train import train
 
     made = ROOT / "var" / "models"
 
     def make(folder: Path) -> None:
-        if _is_newest(made / ".trained"):
-            shutil.copytree(made, folder)
+        if _is_newest(made / ".trained") and (model := newest(made)):
+            shutil.copytree(model, folder / model.name)
         else:
             train(folder)
 
@@ -109,15 +110,7 @@ def command(folder: Path, models: Path) -> Greensilk:
     )
 
     def call(*words: str | Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [Path(sys.executable).with_name("greensilk"), *map(str, words)],
-            cwd=folder,
-            input=text,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return run(["-m", "greensilk", *words], folder, text=text or "")
 
     return call
 

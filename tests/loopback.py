@@ -6,7 +6,6 @@ import asyncio
 import base64
 import gzip
 import hashlib
-import subprocess
 import threading
 import time
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from random import Random
 from typing import NamedTuple, Self
+
+from tests.forks import Job
 
 LISTS = ("/gbk/", "/utf8/")
 _BEIJING = "+08:00"
@@ -178,7 +179,7 @@ class Site:
         """What stands at an address of the site."""
         return self.pages[url.removeprefix(f"http://127.0.0.1:{self.port}")]
 
-    def wait(self, answers: int, process: subprocess.Popen[bytes], seconds: float = 60) -> bool:
+    def wait(self, answers: int, process: Job, seconds: float = 60) -> bool:
         """Wait until so many requests in all were answered; False if the process ended before."""
         end = time.monotonic() + seconds
         with self._answered:

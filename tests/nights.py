@@ -6,8 +6,6 @@ import json
 import os
 import sqlite3
 import ssl
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -18,9 +16,9 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Self
 
+from tests.forks import ROOT, Job
 from tests.loopback import LISTS
 
-ROOT = Path(__file__).resolve().parents[1]
 CRAWL = """
 import json, sys
 from crawler.dates import Span
@@ -167,25 +165,15 @@ class Night:
         return dict(json.loads(out))
 
     @contextmanager
-    def started(self, **others: Any) -> Iterator[subprocess.Popen[str]]:
+    def started(self, **others: Any) -> Iterator[Job]:
         """In a process of its own, which never outlives the block."""
         module, name = self.spider
         polite = {"DOWNLOAD_DELAY": 0.002, "AUTOTHROTTLE_ENABLED": False, "RETRY_ENABLED": False}
         settings = {"SPIDER_MODULES": [module], **polite, "LOG_LEVEL": "ERROR", **self.settings, **others}
         here = f"127.0.0.1:{self.site.port}"
         known = {"LOOPBACK_PORT": str(self.site.port), "GREENSILK_PRIVATE_HOSTS": here, **self.environment}
-        with subprocess.Popen(
-            [sys.executable, "-c", self.script, name, json.dumps(settings)],
-            cwd=ROOT,
-            env={**os.environ, **known},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
-            try:
-                yield process
-            finally:
-                process.kill()
+        with Job(["-c", self.script, name, json.dumps(settings)], {**os.environ, **known}, ROOT) as process:
+            yield process
 
 
 def address(number: int) -> str:

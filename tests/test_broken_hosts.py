@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +14,7 @@ import pytest
 
 from crawler import charset
 from crawler.run import sources
-from tests.conftest import ROOT
+from tests.forks import run
 from tests.sites import Asked, Reply, Site, certificate, served, well
 from tests.spoils import renamed
 
@@ -59,15 +56,7 @@ def crawled(folder: Path, models: Path, site: Site, days: int = 9, **environment
         "LOG_LEVEL": "CRITICAL",
     }
     with served(site, certificate(folder, days)) as proxy:
-        result = subprocess.run(
-            [sys.executable, "-c", CRAWL, json.dumps(settings)],
-            cwd=ROOT,
-            env=os.environ | proxy | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        result = run(["-c", CRAWL, json.dumps(settings)], environment=proxy | environment)
     assert result.returncode == 0, result.stderr
     return Night(*json.loads(result.stdout))
 

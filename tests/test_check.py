@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +16,7 @@ from crawler.candidates import find
 from crawler.reading import Page
 from crawler.recording import press
 from crawler.samples import samples
-from tests.conftest import ROOT
+from tests import forks
 from tests.test_nights import ARTICLE, LONG, REDESIGNED, Site, address
 
 CHECK = """
@@ -93,15 +91,8 @@ def check(site: Site, tmp_path: Path) -> Check:
 
     def run(name: str = "loopback") -> Checked:
         host = f"127.0.0.1:{site.port}"
-        result = subprocess.run(
-            [sys.executable, "-c", CHECK, name, json.dumps(overrides)],
-            cwd=ROOT,
-            env={**os.environ, "LOOPBACK_PORT": str(site.port), "GREENSILK_PRIVATE_HOSTS": host},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        known = {"LOOPBACK_PORT": str(site.port), "GREENSILK_PRIVATE_HOSTS": host}
+        result = forks.run(["-c", CHECK, name, json.dumps(overrides)], environment=known)
         assert result.returncode == 0, result.stderr
         return Checked(json.loads(result.stdout))
 
@@ -276,15 +267,7 @@ def test_a_defect_of_ours_is_said(site: Site, check: Check) -> None:
 
 def greensilk(folder: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
     """The command of this checkout."""
-    return subprocess.run(
-        [sys.executable, "-m", "greensilk", *map(str, words)],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    return forks.run(["-m", "greensilk", *words], folder)
 
 
 @pytest.fixture

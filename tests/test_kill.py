@@ -7,13 +7,11 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +23,7 @@ from warcio.recordloader import ArcWarcRecord
 
 from crawler.replay import Recording
 from tests.conftest import ROOT
+from tests.forks import Job
 from tests.loopback import LISTS, Asked, Site
 
 CRAWL = """
@@ -61,8 +60,7 @@ class Crawl:
     def recordings(self) -> list[Path]:
         return sorted((self.folder / "warc").glob("*.warc.gz"))
 
-    @contextmanager
-    def started(self, *replayed: Path) -> Iterator[subprocess.Popen[bytes]]:
+    def started(self, *replayed: Path) -> Job:
         """A run in a process of its own, which never outlives the block."""
         overrides = {
             "SPIDER_MODULES": ["tests.loopback_spider"],
@@ -74,25 +72,18 @@ class Crawl:
             "HTTPPROXY_ENABLED": False,
             "LOG_LEVEL": "WARNING",
         }
-        command = [sys.executable, "-c", CRAWL, json.dumps(overrides), *map(str, replayed)]
+        words = ["-c", CRAWL, json.dumps(overrides), *map(str, replayed)]
         port = self.site.port
         environment = {**os.environ, "LOOPBACK_PORT": str(port), "GREENSILK_PRIVATE_HOSTS": f"127.0.0.1:{port}"}
         self.folder.mkdir(exist_ok=True)
-        with (
-            (self.folder / "stderr").open("ab") as stderr,
-            subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=stderr) as process,
-        ):
-            try:
-                yield process
-            finally:
-                process.kill()
+        return Job(words, environment, ROOT)
 
     def finish(self, *replayed: Path) -> Run:
         """One run to its end."""
         before = len(self.site.log)
         with self.started(*replayed) as process:
-            said, _ = process.communicate(timeout=EVER)
-        assert process.returncode == 0, (self.folder / "stderr").read_text("utf-8")
+            said, complained = process.communicate(timeout=EVER)
+        assert process.returncode == 0, complained
         return Run(self.site.log[before:], json.loads(said))
 
     def kill(self, answers: int, pause: float) -> Run:
@@ -102,8 +93,8 @@ class Crawl:
             if self.site.wait(before + answers, process):
                 time.sleep(pause)
             process.kill()
-            process.wait(EVER)
-        assert process.returncode in (0, -9), (self.folder / "stderr").read_text("utf-8")
+            _, complained = process.communicate(EVER)
+        assert process.returncode in (0, -9), complained
         return Run(self.site.log[before:], killed=process.returncode == -9)
 
     def kill_at(self, made: str, pause: float) -> None:

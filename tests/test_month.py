@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -18,7 +15,7 @@ from typing import Any
 import pytest
 
 from crawler.dates import BEIJING
-from tests.conftest import ROOT
+from tests.forks import run
 from tests.test_nights import Site
 
 FIRST = datetime(2026, 9, 1, 18, 17, tzinfo=UTC)
@@ -178,15 +175,8 @@ def test_a_month(town: Town, tmp_path: Path, small_models: Path, pytestconfig: p
 
 def night(town: Town, now: datetime, folder: Path, small_models: Path) -> tuple[list[str], int]:
     port = town.site.port
-    result = subprocess.run(
-        [sys.executable, "-c", NIGHT, now.isoformat(), folder, small_models, json.dumps(SETTINGS)],
-        cwd=ROOT,
-        env={**os.environ, "LOOPBACK_PORT": str(port), "GREENSILK_PRIVATE_HOSTS": f"127.0.0.1:{port}"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    known = {"LOOPBACK_PORT": str(port), "GREENSILK_PRIVATE_HOSTS": f"127.0.0.1:{port}"}
+    result = run(["-c", NIGHT, now.isoformat(), folder, small_models, json.dumps(SETTINGS)], environment=known)
     assert result.returncode == 0, result.stderr
     lines, code = json.loads(result.stdout.splitlines()[-1])
     return lines, code
