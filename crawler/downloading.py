@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from time import monotonic
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from scrapy import Spider
 from scrapy.core import downloader
@@ -30,7 +32,7 @@ class Downloader(downloader.Downloader):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._open: dict[Request, Deferred[Any]] = {}
-        self._cut: set[Request] = set()
+        self._cut: dict[Request, Exception] = {}
         self._ending: float | None = None
         self._looking = create_looping_call(self._look)
 
@@ -50,9 +52,16 @@ class Downloader(downloader.Downloader):
 
     def _answered(self, result: Any, request: Request) -> Any:
         del self._open[request]
-        if request in self._cut:
-            raise Stopped("the crawl ends")
+        if cut := self._cut.pop(request, None):
+            raise cut
         return result
+
+    def give_up(self, host: str, error: Exception) -> None:
+        """End the requests that wait for their turn with a host (and port), with an error."""
+        for slot in self.slots.values():
+            waiting = [request for request, _ in slot.queue if urlsplit(request.url).netloc == host]
+            slot.queue = deque(pair for pair in slot.queue if pair[0] not in waiting)
+            self._end(waiting, error)
 
     def _is_ending(self) -> bool:
         slot = getattr(self.crawler.engine, "_slot", None)
@@ -64,10 +73,12 @@ class Downloader(downloader.Downloader):
         self._ending = self._ending or monotonic()
         late = monotonic() - self._ending > _GRACE
         coming = {request for slot in self.slots.values() for request in slot.transferring}
-        for request, answer in list(self._open.items()):
-            if late or request not in coming:
-                self._cut.add(request)
-                answer.cancel()
+        self._end([request for request in self._open if late or request not in coming], Stopped("the crawl ends"))
+
+    def _end(self, requests: Iterable[Request], error: Exception) -> None:
+        for request in requests:
+            self._cut[request] = error
+            self._open[request].cancel()
 
     def _process_queue(self, slot: Slot) -> None:
         slot.queue = deque(sorted(slot.queue, key=lambda waiting: -waiting[0].priority))

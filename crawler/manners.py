@@ -1,22 +1,42 @@
-"""Manners: the pause a host asks for in its robots.txt is kept, to the second, for that host alone."""
+"""Manners: a host's robots.txt is kept, its pause to the second; a host that cannot show it is not asked.
+
+Scrapy asks for robots.txt and keeps its rules; it leaves Crawl-delay to others, and takes no answer for leave.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.http import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
+from scrapy.spidermiddlewares.httperror import HttpError
+
+LONGEST: Final = 600.0  # seconds a host may ask us to wait; longer is as much as to say: not tonight
+_PATH: Final = "/robots.txt"
+
+
+class Unasked(IgnoreRequest):
+    """A request to a host whose robots.txt does not let us ask; its address stays open for the next run.
+
+    Its cause is why there was no robots.txt, if there was none.
+    """
 
 
 class Manners:
-    """Downloader middleware that obeys Crawl-delay, which Scrapy reads and leaves to others to obey."""
+    """Downloader middleware behind Scrapy's for robots.txt.
+
+    An answer of 500 or more, or none, says that everything is forbidden (RFC 9309, 2.3.1.4); one of 400 or more, that
+    nothing is.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._pauses: dict[str, float] = {}
+        self._missed: dict[str, Exception] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -36,5 +56,26 @@ class Manners:
                 slot.delay, slot.jitter = pause, 0.0
 
     def process_request(self, request: Request) -> None:
-        if urlsplit(request.url).hostname in self._pauses:
+        if _is_robots(request):
+            return
+        parts = urlsplit(request.url)
+        if error := self._missed.get(parts.netloc):
+            raise Unasked("its robots.txt could not be read") from error
+        pause = self._pauses.get(parts.hostname or "", 0)
+        if pause > LONGEST:
+            raise Unasked(f"its robots.txt asks for {pause:.0f} seconds between two requests, more than a crawl has")
+        if pause:
             request.meta["autothrottle_dont_adjust_delay"] = True
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        if _is_robots(request) and response.status >= 500:
+            self._missed[urlsplit(request.url).netloc] = HttpError(response)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        if _is_robots(request) and not isinstance(exception, IgnoreRequest):
+            self._missed[urlsplit(request.url).netloc] = exception
+
+
+def _is_robots(request: Request) -> bool:
+    return urlsplit(request.url).path == _PATH and bool(request.meta.get("dont_obey_robotstxt"))

@@ -15,27 +15,22 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler import challenge, charset
+from crawler import challenge, charset, manners
 
 _TRIES: Final = 6
 _REFUSALS: Final = frozenset({403, 408, 412, 429})
 _SMALL: Final = 20_000  # bytes of a page that may be a challenge
 _LONGEST: Final = 120.0  # seconds between two tries
-_LONGEST_ASKED: Final = 600.0  # seconds a host may ask us to wait; longer is as much as to say: not tonight
 
 
 class GivenUp(IgnoreRequest):
     """A request to a host that gave nothing in this run; its address stays open for the next one.
 
-    Its cause is what the host said last.
-
-    Attributes:
-        asked: for what address it said so.
+    Its cause is what the host said last, and for what address it said so stands in its words.
     """
 
     def __init__(self, asked: str) -> None:
-        self.asked = asked
-        super().__init__(f"not asked, after {asked}")
+        super().__init__(f"{asked} gave no page")
 
 
 class Patience:
@@ -51,7 +46,7 @@ class Patience:
         self._failed: Counter[str] = Counter()
         self._again: Counter[str] = Counter()
         self._last: dict[str, tuple[str, Exception]] = {}
-        self._usual: dict[str, float] = {}
+        self._usual: dict[str, tuple[float, float | None]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -68,6 +63,8 @@ class Patience:
         """What a host asks for (Retry-After, RFC 9110) holds at once: the next request to it may be on its way."""
         if response.status in _REFUSALS or response.status >= 500:
             self._pause(request, _asked(response))
+            if _asked(response) > manners.LONGEST:
+                self._leave(request, HttpError(response))
 
     def process_request(self, request: Request) -> None:
         host = urlsplit(request.url).netloc
@@ -95,11 +92,19 @@ class Patience:
         asked = _asked(error.response) if isinstance(error, HttpError) else 0.0
         counter = self._again if _is_again(request) else self._failed
         counter[host] += 1
-        if asked > _LONGEST_ASKED:
-            self._failed[host] = _TRIES
         self._last[host] = request.url, error
+        if asked > manners.LONGEST or self._failed[host] >= _TRIES:
+            self._leave(request, error)
         if (slot := self._slot(request)) and not asked:
             self._pause(request, min(slot.delay * 2, _LONGEST))
+
+    def _leave(self, request: Request, error: Exception) -> None:
+        """Give a host up, and what waits for its turn."""
+        host = urlsplit(request.url).netloc
+        self._failed[host], self._last[host] = _TRIES, (request.url, error)
+        given_up = GivenUp(request.url)
+        given_up.__cause__ = error
+        self._crawler.engine.downloader.give_up(host, given_up)
 
     def _slot(self, request: Request) -> Any:
         return self._crawler.engine.downloader.slots.get(urlsplit(request.url).hostname or "")
@@ -108,13 +113,13 @@ class Patience:
         """A host that answers again gets its usual pause."""
         name = urlsplit(request.url).hostname or ""
         if (slot := self._slot(request)) and name in self._usual:
-            slot.delay = self._usual.pop(name)
+            slot.delay, slot.jitter = self._usual.pop(name)
 
     def _pause(self, request: Request, seconds: float) -> None:
         """The pause doubles with each failure, or is what the host asks for; what its robots.txt asks for stays."""
         if seconds and (slot := self._slot(request)):
-            self._usual.setdefault(urlsplit(request.url).hostname or "", slot.delay)
-            slot.delay, slot.lastseen = max(slot.delay, min(seconds, _LONGEST_ASKED)), monotonic()
+            self._usual.setdefault(urlsplit(request.url).hostname or "", (slot.delay, slot.jitter))
+            slot.delay, slot.jitter, slot.lastseen = max(slot.delay, min(seconds, manners.LONGEST)), 0.0, monotonic()
 
 
 def _is_again(request: Request) -> bool:

@@ -24,6 +24,7 @@ LAST_RESORTS = (generic.READER, "url")
 # What comes first when time is short. A page of an article that is half read comes before all.
 PARTS, LISTS, NEW, FAILED, REVISITS, BACKFILL = 60, 50, 40, 30, 20, 0
 _FAR = timedelta(days=3)
+_MOST_PARTS = 50
 T = TypeVar("T")
 
 
@@ -204,6 +205,9 @@ class Source(scrapy.Spider):
         ahead = [known[number] for number in sorted(known) if number > read]
         if not ahead:
             return article
+        if read == _MOST_PARTS:
+            reason = f"the article has more than {_MOST_PARTS} pages"
+            raise Drift(self.name, "body", page.url, reason)
         so_far = {"so_far": article, "rest": tuple(ahead[1:])}
         return Request(ahead[0], self.parse_part, cb_kwargs=so_far, priority=PARTS)
 

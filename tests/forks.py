@@ -26,7 +26,7 @@ from typing import IO, Any, Self
 
 ROOT = Path(__file__).resolve().parents[1]
 FORKS = sys.platform == "linux"
-# All that a crawl imports and that reads no environment when it is imported.
+# All that a crawl imports.
 PRELOADED = """
 aiohttp crawler.run crawler.samples feedgen.feed feeds.publish feeds.watch greensilk.door greensilk.nights lxml.html
 pipelines.archive pipelines.complete pipelines.keep pipelines.measure pipelines.river pipelines.seen pipelines.story
@@ -222,6 +222,8 @@ def _watch(asking: socket.socket, files: list[int]) -> list[str]:
     os.environ.update(environment)
     time.tzset()
     os.chdir(folder)
+    # The one module that reads the environment when it is imported.
+    importlib.reload(importlib.import_module("crawler.settings"))
     return list(words)
 
 

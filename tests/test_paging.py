@@ -8,7 +8,7 @@ import pytest
 
 from crawler.reading import Page
 from crawler.run import sources
-from tests.nights import Night, Site, address, listed, yesterday
+from tests.nights import ARTICLE, Night, Site, address, listed, yesterday
 
 
 def paged(site: Site, pages: int, newest: int, *, beside: str = "") -> None:
@@ -134,3 +134,16 @@ EMPTY = {"content": [], "totalElements": 0, "totalPages": 0}
 )
 def test_an_empty_list_that_is_well_is_no_drift(source: str, url: str, page: str, quiet: bool) -> None:
     assert sources()[source]()._is_empty(Page(url, page)) == quiet
+
+
+def test_an_article_without_an_end_is_refused(site: Site, night: Night) -> None:
+    site.list(address(1))
+    first = address(1).removesuffix(".html")
+    following = '<a href="{0}_{1}.html">下一页</a></div></body>'
+    for part in range(1, 80):
+        path = address(1) if part == 1 else f"{first}_{part}.html"
+        site.answers[path] = ARTICLE.format(number=1).replace("</div></body>", following.format(first, part + 1))
+    result = night()
+    assert result["new"] == 0
+    assert sum(path.endswith(".html") for path in site.asked) == 50
+    assert "the article has more than 50 pages" in result["troubles"][0]

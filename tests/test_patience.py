@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from tests.nights import Night, Site, address
+from tests.nights import ARTICLE, Night, Site, address
 
 
 def in_five_seconds() -> str:
@@ -62,3 +62,35 @@ def test_no_answer_makes_a_host_faster_than_its_robots_txt_allows(site: Site, ni
     site.headed[address(2)] = {"Retry-After": "0"}
     assert night()["new"] == 1
     assert min(pauses(site)[1:]) > 0.95
+
+
+@pytest.mark.parametrize("answer", [500, 503])
+def test_a_host_whose_robots_txt_fails_is_not_asked(site: Site, night: Night, answer: int) -> None:
+    site.answers["/robots.txt"] = (answer, "")
+    site.list(address(1))
+    site.articles(1)
+    result = night()
+    assert {*site.asked} == {"/robots.txt"}
+    assert (result["verdict"], result["new"]) == ("unreachable", 0)
+    assert f"since its robots.txt could not be read: answered {answer}" in result["sentence"]
+    site.answers["/robots.txt"] = (404, "")
+    assert night()["new"] == 1
+
+
+def test_a_host_that_wants_an_hour_between_two_requests_is_not_asked_and_said(site: Site, night: Night) -> None:
+    site.answers["/robots.txt"] = "User-agent: *\nCrawl-delay: 3600\n"
+    site.list(address(1))
+    result = night()
+    assert site.asked == ["/robots.txt"]
+    assert result["verdict"] == "blocked"
+    assert "asks for 3600 seconds between two requests" in result["sentence"]
+
+
+def test_what_waits_for_a_host_that_is_given_up_is_not_asked(site: Site, night: Night) -> None:
+    """Six failures in a row are enough; nothing comes after them that was on its way to the queue before."""
+    site.list(*map(address, range(1, 30)))
+    site.answers |= dict.fromkeys(map(address, range(1, 30)), (503, ""))
+    night(DOWNLOAD_DELAY=0.01)
+    assert len([path for path in site.asked if path.endswith(".html")]) == 6
+    site.answers |= {address(number): ARTICLE.format(number=number % 10) for number in range(1, 30)}
+    assert night()["new"] == 29
