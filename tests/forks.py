@@ -222,6 +222,8 @@ def _watch(asking: socket.socket, files: list[int]) -> list[str]:
     os.environ.update(environment)
     time.tzset()
     os.chdir(folder)
+    sys.path[:0] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
+    sys.dont_write_bytecode = "PYTHONDONTWRITEBYTECODE" in environment
     # The one module that reads the environment when it is imported.
     importlib.reload(importlib.import_module("crawler.settings"))
     return list(words)

@@ -112,7 +112,8 @@ def redesigned(asked: Asked) -> Reply:
             secured,
             -1,
             "tls",
-            "its certificate is not valid: no secure connection: certificate (?:verify failed|has expired)",
+            r"its certificate is not valid: left alone, since its robots.txt could not be read: no secure connection: "
+            "certificate (?:verify failed|has expired)",
         ),
         (circling, 9, "unreachable", "max redirections reached"),
         (parked, 9, "drifted", "it leads to another host"),
