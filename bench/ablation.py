@@ -60,10 +60,6 @@ def _pairs(word: str) -> list[str]:
     return [word[start : start + 2] for start in range(len(word) - 1)]
 
 
-def _bare(pair: str) -> bool:
-    return pair not in _WHOLE
-
-
 def _cuttable(word: str) -> bool:
     return len(word) > 2 and not word.isascii() and word not in _WHOLE
 
@@ -76,7 +72,7 @@ VARIANTS = {
     "only themes with a term in the text": Variant(named=True),
     "without the gate": Variant(replace(FULL, gate=False)),
     "without hard negatives": Variant(keep=lambda item: not item.hard_negative),
-    "whole examples alone": Variant(replace(FULL, parts=0.0)),
+    "whole examples alone": Variant(replace(FULL, headlines=0.0, parts=0.0)),
     "title as the body": Variant(replace(FULL, title=1)),
     "head as the rest": Variant(replace(FULL, head=0)),
     "pairs of characters, not jieba's words": Variant(segment=pairs),

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classifier.figures import Figures, at, figures, interval, plain, resamples, tally
+from classifier.figures import Figures, Gain, at, figures, paired, plain
 from classifier.labelled import Labelled
 from classifier.model import Model
 
@@ -23,17 +23,17 @@ class Comparison:
     Attributes:
         before: of the model that was in place; None where there was none.
         after: of the new one.
-        gain: the middle 95 % of the difference in strict micro-F1 (paired bootstrap); None without a model before.
+        gain: the difference in strict micro-F1; None without a model before.
     """
 
     before: Figures | None
     after: Figures
-    gain: tuple[float | None, float | None] = (None, None)
+    gain: Gain | None = None
 
     @property
     def worse(self) -> bool:
         """Whether the new model is significantly worse: even the high end of the interval is a loss."""
-        return self.gain[1] is not None and self.gain[1] < 0
+        return self.gain is not None and self.gain.high < 0
 
 
 def compare(before: Model | None, after: Model, items: Sequence[Labelled], slugs: Sequence[str]) -> Comparison:
@@ -42,9 +42,7 @@ def compare(before: Model | None, after: Model, items: Sequence[Labelled], slugs
     if before is None:
         return Comparison(None, figures(items, new, slugs))
     old = answers(before, items)
-    draws = resamples(len(items))
-    gains = [tally(items, said, slugs).drawn(draws).micro_f1() for said in (new, old)]
-    return Comparison(figures(items, old, slugs), figures(items, new, slugs), interval(gains[0] - gains[1]))
+    return Comparison(figures(items, old, slugs), figures(items, new, slugs), paired(items, new, old, slugs))
 
 
 def answers(model: Model, items: Sequence[Labelled]) -> list[frozenset[str]]:
@@ -67,7 +65,6 @@ def table(comparison: Comparison) -> str:
     lines = [f"{after['items']} held-back examples     {'before':>8}{'after':>8}"]
     for name, path in (*_LINES, *each):
         lines.append(f"{name:<28}{plain(at(before, path) if before else None):>8}{plain(at(after, path)):>8}")
-    low, high = comparison.gain
-    if low is not None and high is not None:
-        lines.append(f"gain in micro-F1: {low:+.3f} to {high:+.3f} (95 %)")
+    if gain := comparison.gain:
+        lines.append(f"gain in micro-F1: {gain.low:+.3f} to {gain.high:+.3f} (95 %)")
     return "\n".join(lines)

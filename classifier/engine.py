@@ -4,19 +4,16 @@ Both cut by the dictionary alone. The guessing of words that no dictionary holds
 people and places, which tell nothing of a theme, and costs a sixth of the time.
 """
 
-import logging
-import warnings
 from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 
+from classifier.dictionary import NAMED, Dictionary
 from classifier.route import Router
 
 Cut = Callable[[Iterable[str]], list[str]]
 """Runs of text without white space to the words of all of them."""
 
 DEFAULT = "jieba"
-_FREQUENCY = 3000
-"""How often a segmenter believes to have seen a name: often enough to keep it whole in any neighbourhood."""
 
 
 class EngineError(ValueError):
@@ -44,34 +41,7 @@ def segmenter(engine: str, names: Iterable[str]) -> Cut:
 
 
 def _jieba(names: Iterable[str]) -> Cut:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # jieba's own escapes and its pkg_resources
-        import jieba  # noqa: PLC0415
-    jieba.setLogLevel(logging.ERROR)
-    tokenizer = jieba.Tokenizer()
-    # What initialize() does, less its cache in a folder that everyone may write to, and faster.
-    with tokenizer.get_dict_file() as file:
-        tokenizer.FREQ, tokenizer.total = _prefixes(file.read().decode("utf-8"))
-    tokenizer.initialized = True
-    for name in names:
-        tokenizer.add_word(name, max(_FREQUENCY, tokenizer.suggest_freq(name)))
-    return Router(tokenizer.FREQ, tokenizer.total)
-
-
-def _prefixes(dictionary: str) -> tuple[dict[str, int], int]:
-    """How often each word of jieba's dictionary was seen, 0 for a mere beginning of one; and their sum."""
-    seen: dict[str, int] = {}
-    total = 0
-    for line in dictionary.splitlines():
-        word, count, _ = line.split(" ", 2)
-        seen[word] = int(count)
-        total += seen[word]
-    for word in list(seen):
-        for end in range(len(word) - 1, 0, -1):
-            if word[:end] in seen:
-                break
-            seen[word[:end]] = 0
-    return seen, total
+    return Router(Dictionary.bundled(names))
 
 
 def _rjieba(names: Iterable[str]) -> Cut:
@@ -79,7 +49,7 @@ def _rjieba(names: Iterable[str]) -> Cut:
 
     tokenizer = rjieba.Jieba()
     for name in names:
-        tokenizer.add_word(name, max(_FREQUENCY, tokenizer.suggest_freq(name)), None)
+        tokenizer.add_word(name, max(NAMED, tokenizer.suggest_freq(name)), None)
     return lambda runs: [word for word in tokenizer.cut("\n".join(runs), False) if word != "\n"]
 
 

@@ -4,8 +4,11 @@ import hashlib
 import json
 from collections.abc import Set
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from classifier import taxonomy
 
 LANGUAGES = ("zh", "en")
 
@@ -69,7 +72,7 @@ def _row(place: str, line: str, slugs: Set[str]) -> Labelled:
         body=_text(place, row, "body"),
         language=_language(place, row),
         themes=themes,
-        maybe=_slugs(place, {"maybe": []} | row, "maybe", slugs) - themes,
+        maybe=_slugs(place, row, "maybe", slugs) - themes if row.get("maybe") is not None else frozenset(),
         relevant=_mark(place, row, "relevant", default=bool(themes)),
         ambiguous=_mark(place, row, "relevance_ambiguous"),
         hard_negative=_mark(place, row, "hard_negative"),
@@ -92,7 +95,9 @@ def _language(place: str, row: dict[str, Any]) -> str:
 
 
 def _mark(place: str, row: dict[str, Any], key: str, *, default: bool = False) -> bool:
-    value = row.get(key, default)
+    value = row.get(key)
+    if value is None:
+        return default
     if not isinstance(value, bool):
         raise LabelError(f"{place}: {key} should be true or false")
     return value
@@ -102,6 +107,16 @@ def _slugs(place: str, row: dict[str, Any], key: str, slugs: Set[str]) -> frozen
     values = row.get(key)
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise LabelError(f"{place}: {key} should be a list of themes")
-    if unknown := set(values) - slugs:
+    found = frozenset(value if value in slugs else _slug(value) for value in values)
+    if unknown := found - slugs:
         raise LabelError(f"{place}: {min(unknown)!r} in {key} is no theme")
-    return frozenset(values)
+    return found
+
+
+@cache
+def _slug(printed: str) -> str:
+    """The slug of a theme's printed name; what names none comes back as it is."""
+    try:
+        return taxonomy.resolve(printed, taxonomy.load())
+    except taxonomy.TaxonomyError:
+        return printed

@@ -18,7 +18,7 @@ from classifier.engine import EngineError, versioned
 from classifier.space import Numbers, Recipe, Space
 from classifier.words import Words, normalise
 
-FORMAT = 3
+FORMAT = 4
 WHOLE, PROBE = "model", "probe"
 ARRAYS, TEXTS = f"{WHOLE}.npz", f"{WHOLE}.json"
 RELEVANCE = "relevance"
@@ -29,6 +29,7 @@ DOUBT = 0.1
 MOST_THEMES = 3
 MOST_REASONS = 5
 
+_KEYS = ("engine", "recipe", "themes", "terms", "names", "thresholds", "learned", "vocabulary", "checksums")
 _STAMP = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 
 
@@ -175,10 +176,14 @@ def _texts(folder: Path, name: str, checksum: str = "") -> dict[str, Any]:
         raise _damaged(folder / name, "it holds no model")
     if texts.get("format") != FORMAT:
         raise _damaged(folder / name, f"format {texts.get('format')!r} where {FORMAT} is read")
+    if missing := [key for key in _KEYS if key not in texts]:
+        raise _damaged(folder / name, f"it has no {missing[0]}")
     try:
-        installed = versioned(texts["recipe"]["engine"])
+        installed = versioned(Recipe(**texts["recipe"]).engine)
     except EngineError as error:
         raise _damaged(folder / name, f"trained with {texts['engine']}, but {error}") from error
+    except TypeError as error:
+        raise _damaged(folder / name, "its recipe is none of ours") from error
     if texts["engine"] != installed:
         raise _damaged(folder / name, f"trained with {texts['engine']}, but {installed} is installed")
     return dict(texts)

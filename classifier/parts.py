@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 
+from classifier.space import Recipe
 from classifier.strength import Text
 
 LONG = 24
 """Words of a body of which each half still says something."""
 
 
-def parts(text: Text) -> Iterator[Text]:
-    """The title alone, and each half of a long body, as the words of a title and of a body."""
+def parts(text: Text, recipe: Recipe) -> Iterator[tuple[Text, float]]:
+    """The title alone, and each half of a long body, as the words of a title and of a body, and how much each counts."""
     title, body = text
-    if title and body:
-        yield title, []
-    if len(body) > LONG:
+    if recipe.headlines and title and body:
+        yield (title, []), recipe.headlines
+    if recipe.parts and len(body) > LONG:
         middle = len(body) // 2
-        yield [], body[:middle]
-        yield [], body[middle:]
+        yield ([], body[:middle]), recipe.parts
+        yield ([], body[middle:]), recipe.parts

@@ -26,7 +26,8 @@ class Recipe:
         trust: as how many right examples an editor's list counts, when a term's strength is taken from the examples;
             0 if all terms are equally strong.
         gate: whether relevance is asked first, and closes the door to all themes.
-        parts: how much a part of an example counts in training beside the whole.
+        headlines: how much the title of an example counts alone, in training beside the whole.
+        parts: the same of each half of a long body.
     """
 
     engine: str = "jieba"
@@ -37,6 +38,7 @@ class Recipe:
     head: int = 120
     trust: int = 3
     gate: bool = True
+    headlines: float = 0.1
     parts: float = 0.1
 
 

@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from classifier.script import simplified
+
 FOLDER = Path(__file__).parent / "themes"
-_SUFFIXES = re.compile(r"(专题)?(伙伴关系|合作伙伴)$|(thematic)?partnership(s)?$")
-_IGNORED = re.compile(r"[\W_]+")
+_AROUND = re.compile(
+    r"^(the)?(thematic)?partnerships?(on|for)|(专题)?(伙伴关系|合作伙伴)?$|(thematic)?(partnerships?)?$"
+)
+_JOINS = re.compile(r"[\W_]+|以及|[和与及暨]|\band\b")
+"""What differs from print to print: punctuation, spaces, and the word for “and”."""
 
 
 class TaxonomyError(ValueError):
@@ -48,16 +53,16 @@ def load(folder: Path = FOLDER) -> tuple[Theme, ...]:
 
 def resolve(name: str, themes: tuple[Theme, ...]) -> str:
     """The slug meant by any printed variant of a theme's name; raises `TaxonomyError` for an unknown one."""
-    wanted = _plain(name)
-    for theme in themes:
-        if wanted in {_plain(known) for known in theme.names}:
-            return theme.slug
+    owners = {_plain(known): theme.slug for theme in themes for known in theme.names}
+    for script in (str, simplified):
+        if slug := owners.get(_plain(script(name))):
+            return slug
     raise TaxonomyError(f"{name!r} is no theme: known are {', '.join(theme.slug for theme in themes)}")
 
 
 def _plain(name: str) -> str:
-    bare = _IGNORED.sub("", unicodedata.normalize("NFKC", name).lower())
-    return _SUFFIXES.sub("", bare)
+    bare = _JOINS.sub("", unicodedata.normalize("NFKC", name).lower())
+    return _AROUND.sub("", bare)
 
 
 def _read(file: Path) -> Theme:

@@ -123,12 +123,12 @@ def learn(
     for strengths, answer in zip(terms, answers, strict=True):
         strengths.learn(texts, answer)
     space = Space(recipe, vocabulary, idf, [strengths.all() for strengths in terms])
-    pieces = [(row, part) for row, text in enumerate(texts) for part in parts(text)] if recipe.parts else []
-    rows = [*range(len(items)), *(row for row, _ in pieces)]
+    wholes = [(row, text, 1.0) for row, text in enumerate(texts)]
+    pieces = [*wholes, *((row, part, share) for row, text, _ in wholes for part, share in parts(text, recipe))]
+    rows = [row for row, _, _ in pieces]
     answers = [[answer[row] for row in rows] for answer in answers]
-    matrix = _matrix(space, [*texts, *(part for _, part in pieces)], terms, answers)
-    shares = [1.0] * len(items) + [recipe.parts] * len(pieces)
-    counts = [items[row].weight * share for row, share in zip(rows, shares, strict=True)]
+    matrix = _matrix(space, [part for _, part, _ in pieces], terms, answers)
+    counts = [items[row].weight * share for row, _, share in pieces]
     weights, bias = _fit(matrix, [*answers, [bool(items[row].themes) for row in rows]], counts)
     return Learned(
         {

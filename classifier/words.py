@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -17,10 +17,13 @@ LONGEST = 20_000
 _QUOTES = re.compile("[“”‘’\"'「」『』《》〈〉`´]")
 # Of these NFKC changes nothing but punctuation, which only parts words.
 _USUAL = re.compile("[\x00-\x7f\u4e00-\u9fff，。、；：？！（）《》【】“”‘’—·\u3000]*")
+_INVISIBLE = re.compile("[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _DASHES = "\u2010\u2011\u2013"
 _RUNS = re.compile(r"[\w.%°&+-]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_LATIN = re.compile(r"(?=.*[^\W\d_])[\w.°& -]{2,}")
+_INSIDE = r"[a-zß-ɏ0-9.%°&+-]{2,}"
+_LETTER = re.compile("[a-zß-ɏ]")
+_LATIN = re.compile(r"(?=.*[^\W\d_])[\w.°&+ -]{2,}")
 _STOP = frozenset(
     """a about after all also an and any are as at be been but by can could did do does for from had has have he her
     his how if in into is it its just made make may more most much new no not now of off on one only or other our out
@@ -36,10 +39,10 @@ def names(file: Path = NAMES) -> tuple[str, ...]:
 
 
 def normalise(text: str) -> str:
-    """At most `LONGEST` characters, letters in one width and script, without quotation marks; case stays."""
+    """At most `LONGEST` characters, letters in one width and script, without quotation marks and invisible ones; case stays."""
     plain = text[:LONGEST]
     if not _USUAL.fullmatch(plain):
-        plain = unicodedata.normalize("NFKC", plain)
+        plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", plain))
     plain = _QUOTES.sub("", plain)
     for dash in _DASHES:
         plain = plain.replace(dash, "-")
@@ -63,6 +66,8 @@ class Words:
         self._engine = engine
         self._han = tuple(term for term in terms if _HAN.search(term))
         self.short = frozenset(term for term in self._han if len(term) == 1)
+        mixed = sorted((term for term in self._han if re.search(_INSIDE, term)), key=len, reverse=True)
+        self._inside = re.compile("|".join([*map(re.escape, mixed), _INSIDE]))
         phrases = [tuple(map(_stem, term.split())) for term in terms if " " in term]
         self._phrases: dict[str, list[tuple[str, ...]]] = {}
         for phrase in sorted(phrases, key=len, reverse=True):
@@ -75,10 +80,17 @@ class Words:
     def split(self, plain: str) -> list[str]:
         """Every word of a text that is normalised already, in its order."""
         words: list[str] = []
-        for chinese, runs in groupby(_RUNS.findall(plain.lower()), _chinese):
+        for chinese, runs in groupby(self._runs(plain.lower()), _chinese):
             cut = self._segment if chinese else _bare
             words += cut(runs)
         return self._phrased([_stem(word) if word.isascii() else word for word in words])
+
+    def _runs(self, plain: str) -> Iterator[str]:
+        for run in _RUNS.findall(plain):
+            if _chinese(run) and _LETTER.search(run):
+                yield from self._inside.sub(_apart, run).split()
+            else:
+                yield run
 
     def term(self, printed: str) -> str:
         """A term of a theme as `cut` yields it."""
@@ -88,13 +100,14 @@ class Words:
     def _phrased(self, words: list[str]) -> list[str]:
         if self._phrases.keys().isdisjoint(words):
             return words
-        starts = [start for start, word in enumerate(words) if word in self._phrases]
-        for start in reversed(starts):
-            for phrase in self._phrases[words[start]]:
+        said: list[str] = []
+        for start, word in enumerate(words):
+            said.append(word)
+            for phrase in self._phrases.get(word, ()):
                 if tuple(words[start : start + len(phrase)]) == phrase:
-                    words.insert(start + 1, " ".join(phrase))
+                    said.append(" ".join(phrase))
                     break
-        return words
+        return said
 
     @cached_property
     def _segment(self) -> Cut:
@@ -103,6 +116,11 @@ class Words:
 
 def _chinese(run: str) -> bool:
     return not run.isascii() and bool(_HAN.search(run))
+
+
+def _apart(inside: re.Match[str]) -> str:
+    """A Latin word inside a Chinese run as one of its own; a number (2030年) belongs to the Han beside it."""
+    return f" {inside[0]} " if _LETTER.search(inside[0]) else inside[0]
 
 
 def _bare(runs: Iterable[str]) -> list[str]:

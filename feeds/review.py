@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from classifier import taxonomy
+from classifier.taxonomy import TaxonomyError, Theme
 from feeds import hits
 from pipelines.archive import decisions, stories, verdicts
 from pipelines.archive.decisions import DROP, HEADLINE, LONGEST, MOST, NOTE, PICK, SUMMARY, THEMES
@@ -59,11 +61,11 @@ def take(archive: Archive, content: bytes, names: Mapping[str, str], who: str) -
         ReviewError: if it is no such table.
     """
     done, wrong = 0, []
-    slugs = {name: slug for slug, name in names.items()} | {slug: slug for slug in names}
+    known = taxonomy.load()
     for number, row in _read(content):
         try:
             with archive.write():
-                done += _decide(archive, row, slugs, names, who)
+                done += _decide(archive, row, known, names, who)
         except ReviewError as error:
             wrong.append(f"row {number}: {error}")
     return Reviewed(done, wrong)
@@ -136,7 +138,9 @@ def _plain(cell: str) -> str:
     return text[1:] if text.startswith("'") and hits.cell(text[1:]) == text else text
 
 
-def _decide(archive: Archive, row: dict[str, str], slugs: Mapping[str, str], names: Mapping[str, str], who: str) -> int:
+def _decide(
+    archive: Archive, row: dict[str, str], known: tuple[Theme, ...], names: Mapping[str, str], who: str
+) -> int:
     story = stories.named(archive, row["story"])
     if story is None:
         raise ReviewError(f"there is no story {row['story']!r}.")
@@ -146,7 +150,7 @@ def _decide(archive: Archive, row: dict[str, str], slugs: Mapping[str, str], nam
         raise ReviewError(f"the column {COLUMNS['was']!r} was changed: leave it as it is.") from error
     changed = {name: row[name] for name in _EDITED if row[name] != was[name]}
     now = _state(archive, story, names)
-    wanted = {name: _meant(name, cell, slugs) for name, cell in changed.items()}
+    wanted = {name: _meant(name, cell, known) for name, cell in changed.items()}
     for name, cell in changed.items():
         if now[name] not in (was[name], cell):
             raise ReviewError(f"{COLUMNS[name]!r} was changed meanwhile, to {now[name]!r}.")
@@ -155,7 +159,7 @@ def _decide(archive: Archive, row: dict[str, str], slugs: Mapping[str, str], nam
     return len(wanted)
 
 
-def _meant(name: str, cell: str, slugs: Mapping[str, str]) -> Any:
+def _meant(name: str, cell: str, known: tuple[Theme, ...]) -> Any:
     if name == "choice":
         if cell.lower() not in _CHOICES:
             raise ReviewError(f"{COLUMNS[name]!r} is {cell!r}: write 选用, 不用, or nothing.")
@@ -165,14 +169,19 @@ def _meant(name: str, cell: str, slugs: Mapping[str, str]) -> Any:
             raise ReviewError(f"{COLUMNS[name]!r} has {len(cell)} characters, at most {LONGEST[name]} fit.")
         return cell
     said = [theme.strip() for theme in cell.translate(_SEPARATORS).split(",") if theme.strip()]
-    if unknown := [theme for theme in said if theme not in slugs]:
-        raise ReviewError(
-            f"{unknown[0]!r} is no theme: known are {'、'.join(name for name in slugs if name not in slugs.values())}."
-        )
-    themes = sorted({slugs[theme] for theme in said})
+    themes = sorted({_slug(theme, known) for theme in said})
     if len(themes) > MOST:
         raise ReviewError(f"{COLUMNS[name]!r} has {len(themes)} themes, at most {MOST} fit.")
     return themes
+
+
+def _slug(printed: str, known: tuple[Theme, ...]) -> str:
+    try:
+        return taxonomy.resolve(printed, known)
+    except TaxonomyError as error:
+        raise ReviewError(
+            f"{printed!r} is no theme: known are {'、'.join(theme.name_zh for theme in known)}."
+        ) from error
 
 
 def _take(archive: Archive, story: Story, name: str, meant: Any, now: Mapping[str, str], who: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 
 _JSON: Final = re.compile(r'\s*\{\s*(?:"[^"\n]*"\s*:|\})')
+_BEGINNING: Final = 40
+_LONGEST: Final = 80
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -43,8 +46,9 @@ def _item(line: str) -> tuple[str, str] | None:
         return None
     if not isinstance(item, dict):
         return None
-    title, body = item.get("title", ""), item.get("body")
-    return (_whole(title), _whole(body)) if isinstance(title, str) and isinstance(body, str) else None
+    title, body = (item.get(name) or "" for name in ("title", "body"))
+    texts = isinstance(title, str) and isinstance(body, str)
+    return (_whole(title), _whole(body)) if texts and (title or body) else None
 
 
 def _whole(text: str) -> str:
@@ -64,7 +68,7 @@ def as_json(title: str, said: Tagging) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def as_text(title: str, said: Tagging) -> str:
+def as_text(item: tuple[str, str], said: Tagging) -> str:
     from classifier import taxonomy
 
     names = {theme.slug: theme.name_zh for theme in taxonomy.load()}
@@ -73,4 +77,11 @@ def as_text(title: str, said: Tagging) -> str:
     for one in said.themes:
         reasons = ", ".join(f"{term} {share:.2f}" for term, share in one.because)
         lines.append(f"  {one.score:.2f}  {one.theme} {names[one.theme]}: {reasons}")
-    return "\n".join([title, f"relevance {said.relevance:.2f}{mark}", *(lines or ["  no theme"])])
+    return "\n".join([_heading(*item), f"relevance {said.relevance:.2f}{mark}", *(lines or ["  no theme"])])
+
+
+def _heading(title: str, body: str) -> str:
+    """One line that a terminal can show: what would steer it is left out."""
+    words = " ".join((title or body[:_BEGINNING]).split())
+    shown = "".join(character for character in words if unicodedata.category(character) not in {"Cc", "Cf"})
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"

@@ -198,7 +198,7 @@ def test_a_damaged_model_is_refused(tmp_path: Path, models: Path, damage: str) -
 
 def test_wrong_lines_are_named_and_left_out(greensilk: Greensilk, tmp_path: Path) -> None:
     (tmp_path / "items.jsonl").write_text(
-        '{"title": "全国碳市场扩围", "body": "碳排放权交易市场新增三个行业。"}\n{"title": \n\n{"title": "x"}\n', "utf-8"
+        '{"title": "全国碳市场扩围", "body": "碳排放权交易市场新增三个行业。"}\n{"title": \n\n{"name": "x"}\n', "utf-8"
     )
     result = greensilk("tag", "items.jsonl", "--json")
     assert result.returncode == 1

@@ -89,6 +89,34 @@ def test_names_come_out_whole() -> None:
     assert {"共建一带一路", "绿色投资原则", "澜湄", "无废城市", "savi", "green bond"} <= set(cut)
 
 
+@pytest.mark.parametrize("engine", ["jieba", "rjieba"])
+def test_a_latin_word_inside_a_chinese_run_is_one_of_its_own(engine: str) -> None:
+    pytest.importorskip(engine)
+    cutter = train.known_words(taxonomy.load(), Recipe(engine=engine))
+    assert cutter.cut("北京PM2.5浓度") == ["北京", "pm2.5", "浓度"]
+    assert cutter.split("劣v类水体、2030年议程、升温1.5摄氏度，eod模式") == [
+        *("劣v类", "水体", "2030年议程", "升温", "1.5摄氏度", "eod模式"),
+    ]
+    named = [*words.names(), *(term for theme in taxonomy.load() for term in (*theme.terms_zh, *theme.terms_en))]
+    latin = [term for term in named if cutter.term(term).isascii()]
+    assert [term for term in latin if cutter.term(term) not in cutter.cut(f"北京{term.upper()}浓度")] == []
+
+
+@pytest.mark.parametrize(("printed", "term"), [("升温1.5℃以内", "1.5°c"), ("参与REDD+机制", "redd+"), ("SAVi指数", "savi")])
+def test_odd_letters_stay_in_their_word(printed: str, term: str) -> None:
+    assert term in words.Words(["温控"]).cut(printed)
+
+
+def test_one_phrase_does_not_hide_another() -> None:
+    cutter = words.Words(["clean energy transition", "energy transition"])
+    assert {"clean energy transition", "energy transition"} <= set(cutter.cut("A clean energy transition begins"))
+
+
+def test_invisible_characters_part_no_word(model: Model) -> None:
+    hidden = tuple("\u200b".join(text) for text in WIND)
+    assert model.tag(*hidden) == model.tag(*WIND)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -249,7 +277,8 @@ def test_changed_json_is_refused(models: Path, tmp_path: Path) -> None:
     [
         ({"engine": "rjieba 0.2.2"}, "trained with rjieba 0.2.2, but jieba"),
         ({"recipe": {"engine": "knife"}}, "knife is no segmenter: known are jieba, rjieba"),
-        ({"format": 99}, "format 99 where 3 is read"),
+        ({"format": 99}, "format 99 where 4 is read"),
+        ({"recipe": {"salt": 1}}, "its recipe is none of ours"),
     ],
 )
 def test_foreign_model_is_refused(models: Path, tmp_path: Path, change: dict[str, object], sentence: str) -> None:
@@ -263,13 +292,14 @@ def test_foreign_model_is_refused(models: Path, tmp_path: Path, change: dict[str
         Model.load(tmp_path)
 
 
-def test_what_is_no_model_at_all_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("text", "sentence"), [("[]", "it holds no model"), ('{"format": 4}', "it has no engine")])
+def test_what_is_no_model_at_all_is_refused(tmp_path: Path, text: str, sentence: str) -> None:
     import hashlib
 
-    folder = tmp_path / f"20991231T235959Z-{hashlib.sha256(b'[]').hexdigest()[:8]}"
+    folder = tmp_path / f"20991231T235959Z-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
     folder.mkdir()
-    (folder / "model.json").write_text("[]", encoding="utf-8")
-    with pytest.raises(ModelError, match=r"model\.json cannot be used \(it holds no model"):
+    (folder / "model.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ModelError, match=rf"model\.json cannot be used \({sentence}"):
         Model.load(tmp_path)
 
 
@@ -338,7 +368,8 @@ def test_belt_and_road_is_read_as_the_examples_say(model: Model) -> None:
 def test_words_are_those_that_jieba_cuts() -> None:
     import jieba
 
-    names = ["风电场", "共建一带一路"]
+    named = [*words.names(), *(term for theme in taxonomy.load() for term in theme.terms_zh)]
+    names = sorted({term.lower() for term in named if not term.isascii()})
     ours = segmenter("jieba", names)
     theirs = jieba.Tokenizer()
     theirs.FREQ, theirs.total = theirs.gen_pfdict(theirs.get_dict_file())
@@ -347,5 +378,6 @@ def test_words_are_those_that_jieba_cuts() -> None:
         theirs.add_word(name, max(3000, theirs.suggest_freq(name)))
     files = sorted(train.EXAMPLES.glob("*.jsonl"))
     rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()][::10]
-    runs = ["a风b.c-风d5", "々风々é", "共建一带一路国家", "", *"".join(row["body"] for row in rows).split()]
-    assert [word for run in runs for word in theirs.cut(run, HMM=False)] == ours(runs)
+    runs = ["a风b.c-风d5", "々风々é", "共建一带一路国家", "", *(row["title"] + row["body"] for row in rows)]
+    for run in runs:
+        assert list(theirs.cut(run, HMM=False)) == ours([run])

@@ -10,7 +10,7 @@ import pytest
 
 from classifier.figures import figures, interval, paired, resamples
 from classifier.keywords import Keywords
-from classifier.labelled import Labelled
+from classifier.labelled import Labelled, read
 from classifier.taxonomy import load
 from classifier.train import EXAMPLES
 from tests.conftest import Greensilk
@@ -148,6 +148,15 @@ def test_the_table_shows_both_languages_and_the_matcher(greensilk: Greensilk, tm
     assert "two terms: a theme is given if two different terms of it stand in the text" in done.stdout
     assert "micro-F1, strict        1.00                1.00" in done.stdout
     assert "Only 1 Chinese item: " in done.stderr
+
+
+def test_null_is_absent_and_a_theme_may_be_said_as_it_is_printed(tmp_path: Path) -> None:
+    row = ROW | {"themes": ["綠色能源與能源效率專題"], "maybe": ["全球气候变化治理及绿色转型专题伙伴关系"]}
+    said, without = read(
+        write(tmp_path / "rows.jsonl", row, ROW | {"maybe": None, "relevant": None, "hard_negative": None}), set(SLUGS)
+    )
+    assert (said.themes, said.maybe) == ({"energy"}, {"climate"})
+    assert (without.maybe, without.relevant, without.hard_negative) == (frozenset(), True, False)
 
 
 def test_what_the_model_learned_from_is_said_loudly(greensilk: Greensilk) -> None:

@@ -37,3 +37,19 @@ def test_half_a_pair_of_surrogates_is_printed_as_the_mark_for_it(greensilk: Gree
     assert (done.returncode, done.stderr) == (0, "")
     assert "\ufffd风电场 🌊" in done.stdout
     assert "energy" in done.stdout
+
+
+def test_a_title_or_a_body_alone_is_enough(greensilk: Greensilk) -> None:
+    done = greensilk("tag", text='{"title": "风电场并网发电"}\n{"title": null, "body": "风电场并网发电"}\n{"body": ""}\n')
+    assert done.returncode == 1
+    assert done.stdout.count("energy") == 2
+    assert "line 3: no JSON object" in done.stderr
+
+
+def test_a_title_neither_steers_the_terminal_nor_fills_it(greensilk: Greensilk) -> None:
+    title = "风电\x1b[31m\x07\n\u202e场\x9b" + "长" * 500
+    done = greensilk("tag", text=json.dumps({"title": title, "body": WIND}))
+    head = done.stdout.splitlines()[0]
+    assert head.startswith("风电[31m 场长长")
+    assert len(head) < 100
+    assert done.stdout.splitlines()[1].startswith("relevance")

@@ -115,9 +115,19 @@ def test_example_stands_in_the_file_of_its_first_theme() -> None:
             assert (json.loads(line)["themes"] or ["none"])[0] == file.stem, line
 
 
-@pytest.mark.parametrize("name", ["全球气候转型和绿色转型", "生物多样性与生态系统管理"])
-def test_variants_in_print_resolve(name: str) -> None:
-    assert taxonomy.resolve(name, THEMES) in {"climate", "biodiversity"}
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("全球气候转型和绿色转型", "climate"),
+        ("生物多样性与生态系统管理", "biodiversity"),
+        ("綠色金融與投資", "finance"),
+        ("海洋命運共同體及海洋環境治理專題夥伴關係", "ocean"),
+        ("绿色城市专题", "cities"),
+        ("Thematic Partnership on Green Finance & Investment", "finance"),
+    ],
+)
+def test_variants_in_print_resolve(name: str, slug: str) -> None:
+    assert taxonomy.resolve(name, THEMES) == slug
 
 
 def test_unknown_name_is_said() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from classifier import train
 from classifier.compare import compare, held_back
+from classifier.figures import Gain
 from classifier.labelled import Labelled
 from classifier.model import PROBE, Model, ModelError
 from classifier.taxonomy import load
@@ -103,7 +104,7 @@ def test_two_equal_models_differ_by_nothing(models: Path) -> None:
     model = Model.load(models)
     items = [Labelled("风电场并网", "", "zh", frozenset({"energy"}))] * 5
     comparison = compare(model, model, items, SLUGS)
-    assert comparison.gain == (0, 0)
+    assert comparison.gain == Gain(0, 0, 0)
     assert not comparison.worse
 
 

@@ -31,7 +31,7 @@ _BATCH: Final = 200
 @json_option
 @pass_config
 def tag(config: Config, file: Any, as_json: bool) -> None:
-    """Say which themes a text belongs to, and why: text on stdin, or a file of JSON lines with title and body.
+    """Say which themes a text belongs to, and why: text on stdin, or a file of JSON lines with title, body, or both.
 
     Behind each theme stand its score (0 to 1) and the words that carried it, each with its weight.
 
@@ -48,9 +48,9 @@ def tag(config: Config, file: Any, as_json: bool) -> None:
     for _, text in items:
         if text:
             said = model.tag(*text)
-            click.echo(texts.as_json(text[0], said) if as_json else texts.as_text(text[0] or text[1][:40], said))
+            click.echo(texts.as_json(text[0], said) if as_json else texts.as_text(text, said))
     for number in wrong:
-        click.echo(f"{file.name}, line {number}: no JSON object with the texts title and body, left out.", err=True)
+        click.echo(f"{file.name}, line {number}: no JSON object with the texts title or body, left out.", err=True)
     sys.exit(TROUBLE if wrong else WELL)
 
 
@@ -93,8 +93,8 @@ def train(config: Config, archive: Path | None, engine: str, force: bool) -> Non
 def evaluate(config: Config, file: Path, as_json: bool) -> None:
     """Measure the model on labelled items, beside two keyword matchers; 95 % intervals in brackets.
 
-    A row has title, body, language (zh or en) and themes; it may have maybe (themes that could be defended), relevant,
-    relevance_ambiguous and hard_negative.
+    A row has title, body, language (zh or en) and themes, by short or printed name; it may have maybe (themes that
+    could be defended), relevant, relevance_ambiguous and hard_negative.
 
     \b
     greensilk evaluate items.jsonl
