@@ -99,8 +99,8 @@ def usual(cut: Callable[[str], list[str]]) -> make_pipeline:
 
 def loading() -> None:
     """How long a model takes to load, and how long the first answer of the command."""
-    folder = newest(MODELS)
-    times = statistics.median(seconds(lambda: Model.open(folder), time.process_time) for _ in range(ROUNDS))
+    made = newest(MODELS)
+    times = statistics.median(seconds(lambda: Model.open(made), time.process_time) for _ in range(ROUNDS))
     print(f"load a model: {times * 1000:.0f} ms of the processor")
     started("first answer", [str(Path(sys.executable).with_name("greensilk")), "tag"])
     ready = [sys.executable, "-c", "import jieba; jieba.initialize()"]

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from importlib.util import find_spec
+from importlib.metadata import distribution
 from pathlib import Path
 
 NAMED = 3000
@@ -29,9 +29,8 @@ class Dictionary:
     @classmethod
     def bundled(cls, names: Iterable[str] = ()) -> "Dictionary":
         """The one that jieba brings along; jieba itself, slow to import, stays where it is."""
-        spec = find_spec("jieba")
-        assert spec and spec.origin
-        return cls(Path(spec.origin).with_name("dict.txt").read_text("utf-8"), names)
+        file = Path(str(distribution("jieba").locate_file("jieba/dict.txt")))
+        return cls(file.read_text("utf-8"), names)
 
     def seen(self, piece: str) -> Mapping[str, int]:
         """How often each word was seen, 0 for a mere beginning of one: all that begin with a character of `piece`."""

@@ -39,7 +39,7 @@ def names(file: Path = NAMES) -> tuple[str, ...]:
 
 
 def normalise(text: str) -> str:
-    """At most `LONGEST` characters, letters in one width and script, without quotation marks and invisible ones; case stays."""
+    """At most `LONGEST` characters in one width and script; quotation marks and what is invisible left out, case kept."""
     plain = text[:LONGEST]
     if not _USUAL.fullmatch(plain):
         plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", plain))
@@ -80,10 +80,12 @@ class Words:
     def split(self, plain: str) -> list[str]:
         """Every word of a text that is normalised already, in its order."""
         words: list[str] = []
-        for chinese, runs in groupby(self._runs(plain.lower()), _chinese):
+        lower = plain.lower()
+        latin = _LETTER.search(lower)
+        for chinese, runs in groupby(self._runs(lower) if latin else _RUNS.findall(lower), _chinese):
             cut = self._segment if chinese else _bare
             words += cut(runs)
-        return self._phrased([_stem(word) if word.isascii() else word for word in words])
+        return self._phrased([_stem(word) if word.isascii() else word for word in words] if latin else words)
 
     def _runs(self, plain: str) -> Iterator[str]:
         for run in _RUNS.findall(plain):

@@ -138,9 +138,7 @@ def _plain(cell: str) -> str:
     return text[1:] if text.startswith("'") and hits.cell(text[1:]) == text else text
 
 
-def _decide(
-    archive: Archive, row: dict[str, str], known: tuple[Theme, ...], names: Mapping[str, str], who: str
-) -> int:
+def _decide(archive: Archive, row: dict[str, str], known: tuple[Theme, ...], names: Mapping[str, str], who: str) -> int:
     story = stories.named(archive, row["story"])
     if story is None:
         raise ReviewError(f"there is no story {row['story']!r}.")

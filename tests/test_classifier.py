@@ -102,7 +102,9 @@ def test_a_latin_word_inside_a_chinese_run_is_one_of_its_own(engine: str) -> Non
     assert [term for term in latin if cutter.term(term) not in cutter.cut(f"北京{term.upper()}浓度")] == []
 
 
-@pytest.mark.parametrize(("printed", "term"), [("升温1.5℃以内", "1.5°c"), ("参与REDD+机制", "redd+"), ("SAVi指数", "savi")])
+@pytest.mark.parametrize(
+    ("printed", "term"), [("升温1.5℃以内", "1.5°c"), ("参与REDD+机制", "redd+"), ("SAVi指数", "savi")]
+)
 def test_odd_letters_stay_in_their_word(printed: str, term: str) -> None:
     assert term in words.Words(["温控"]).cut(printed)
 

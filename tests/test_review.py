@@ -15,6 +15,8 @@ from tests.desk import STORY, fill
 from tests.editors import link
 
 Rows = list[list[str]]
+THEMES = "海洋命運共同體與海洋環境治理專題，全球气候治理与绿色转型专题伙伴关系"
+"""Two themes, neither by its official name."""
 
 
 @pytest.fixture
@@ -70,7 +72,14 @@ def test_what_was_changed_is_decided_and_nothing_else(
     (tmp_path / "same.csv").write_bytes(encode(rows))
     assert "0 decisions" in greensilk("review", "import", "--editor", "李编辑", "same.csv").stdout
     assert decided(path) == []
-    fill_in(rows, "mee/wetland", 选用="选用", 专题="海洋命運共同體與海洋環境治理專題，全球气候治理与绿色转型专题伙伴关系", 改标题="=湿地", 备注="好")
+    fill_in(
+        rows,
+        "mee/wetland",
+        选用="选用",
+        专题=THEMES,
+        改标题="=湿地",
+        备注="好",
+    )
     fill_in(rows, STORY, 选用="不用", 专题="")
     (tmp_path / "review.csv").write_bytes(encode(rows))
     said = greensilk("review", "import", "--editor", "李编辑", "review.csv")

@@ -40,7 +40,9 @@ def test_half_a_pair_of_surrogates_is_printed_as_the_mark_for_it(greensilk: Gree
 
 
 def test_a_title_or_a_body_alone_is_enough(greensilk: Greensilk) -> None:
-    done = greensilk("tag", text='{"title": "风电场并网发电"}\n{"title": null, "body": "风电场并网发电"}\n{"body": ""}\n')
+    done = greensilk(
+        "tag", text='{"title": "风电场并网发电"}\n{"title": null, "body": "风电场并网发电"}\n{"body": ""}\n'
+    )
     assert done.returncode == 1
     assert done.stdout.count("energy") == 2
     assert "line 3: no JSON object" in done.stderr
