@@ -10,7 +10,7 @@ LONG = 24
 
 
 def parts(text: Text, recipe: Recipe) -> Iterator[tuple[Text, float]]:
-    """The title alone and each half of a long body, as the words of a title and of a body, with how much each counts."""
+    """The title, and each half of a long body, as the words of a title and of a body, and how much each counts."""
     title, body = text
     if recipe.headlines and title and body:
         yield (title, []), recipe.headlines

@@ -38,7 +38,7 @@ class Recipe:
     head: int = 120
     trust: int = 3
     gate: bool = True
-    headlines: float = 0.1
+    headlines: float = 0.3
     parts: float = 0.1
 
 

@@ -39,7 +39,7 @@ def names(file: Path = NAMES) -> tuple[str, ...]:
 
 
 def normalise(text: str) -> str:
-    """At most `LONGEST` characters in one width and script; quotation marks and what is invisible left out, case kept."""
+    """At most `LONGEST` characters in one width and script, without quotation marks and invisible ones; case stays."""
     plain = text[:LONGEST]
     if not _USUAL.fullmatch(plain):
         plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", plain))
