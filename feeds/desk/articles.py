@@ -35,6 +35,12 @@ class Reading:
         """Whether this is the article's text now."""
         return self.version is self.record.current
 
+    @property
+    def cited(self) -> tuple[Version, int]:
+        """The text to be cited, and its place: nobody cites what the site never printed."""
+        meant = self.record.current if self.version.misread else self.version
+        return meant, self.record.versions.index(meant) + 1
+
 
 async def article(page: Page) -> Response:
     """One article, in its newest text or in the one that is asked for."""
@@ -43,14 +49,15 @@ async def article(page: Page) -> Response:
     if reading is None:
         raise NotFound("article")
     path = page.article_path(reading.record.article)
-    link = page.absolute(path, version=reading.version.digest[:DIGITS])
+    cited, place = reading.cited
+    link = page.absolute(path, version=cited.digest[:DIGITS])
     return await page.html(
         "article.html",
         reading=reading,
         record=reading.record,
         article=reading.record.article,
         permalink=page.absolute(path),
-        citation=cite(reading.record.article, reading.version, reading.number, link, page.language),
+        citation=cite(reading.record.article, cited, place, link, page.language),
         digits=DIGITS,
     )
 
