@@ -44,14 +44,16 @@ def draft(
         IssueError: if the days are turned round, or the issue is closed.
     """
     if since > until:
-        raise IssueError(f"The issue would begin on {since} and end on {until}.")
+        raise IssueError(f"The issue would begin on {since} and end on {until}.", f"起止日期颠倒：{since}，{until}。")
     name = name or f"{since}_{until}"
     with archive.write():
         issue = issues.named(archive, name) or issues.begin(
             archive, name, title or name, since=str(since), until=str(until), language=language, origin="draft"
         )
         if issue.closed:
-            raise IssueError(f"Issue {name!r} was closed at {issue.closed}: name another.")
+            raise IssueError(
+                f"Issue {name!r} was closed at {issue.closed}: name another.", f"“{name}”已定稿，请另起一期。"
+            )
         offered = offer(archive, rules, since, until, issue.language, issue.id)
         present = issues.items(archive, issue.id, dropped=True)
         counts = _fill(archive, rules, issue, offered.found, present)
@@ -136,10 +138,12 @@ def compose(archive: Archive, numbers: list[int], who: str) -> Row:
         rows = [issues.item(archive, number) for number in numbers]
         parts = [read(row.kind, row.content) for row in rows]
         if len({row.id for row in rows}) < 2 or len({row.issue for row in rows}) > 1:
-            raise IssueError("To be made one, two or more items of one issue are needed.")
+            raise IssueError(
+                "To be made one, two or more items of one issue are needed.", "合并需要同一期里的两条或更多。"
+            )
         news = [part for part in parts if isinstance(part, News)]
         if len(news) < len(parts):
-            raise IssueError("Only news is made one with news.")
+            raise IssueError("Only news is made one with news.", "只有新闻可以和新闻合并。")
         first = rows[0]
         whole = replace(
             news[0],

@@ -67,7 +67,10 @@ def past(archive: Archive, text: str, name: str, who: str) -> Brought:
     found = split(text)
     counts = Counter(kind_of(item) for _, item in found.items)
     if not counts.keys() - {"page"}:
-        raise IssueError(f"No item of an issue was found in {name}: nothing ends in a line such as （来源：…）.")
+        raise IssueError(
+            f"No item of an issue was found in {name}: nothing ends in a line such as （来源：…）.",
+            f"{name} 里没有找到条目：没有“（来源：…）”这样的结尾行。",
+        )
     days = sorted(day for _, item in found.items if isinstance(item, News) and (day := item.day))
     since, until = (days[0], days[-1]) if days else ("", "")
     with archive.write():

@@ -160,10 +160,12 @@ def read(kind: str, said: Mapping[str, Any]) -> Item:
         IssueError: naming the kind or the field that is wrong.
     """
     if kind not in KINDS:
-        raise IssueError(f"{kind!r} is no kind of item: known are {', '.join(KINDS)}.")
+        raise IssueError(f"{kind!r} is no kind of item: known are {', '.join(KINDS)}.", f"没有“{kind}”这种条目。")
     known = {field.name for field in fields(KINDS[kind])}
     if unknown := [key for key in said if key not in known]:
-        raise IssueError(f"A {kind} has no {unknown[0]!r}: it has {', '.join(sorted(known))}.")
+        raise IssueError(
+            f"A {kind} has no {unknown[0]!r}: it has {', '.join(sorted(known))}.", f"这种条目没有“{unknown[0]}”一项。"
+        )
     values = {key: _value(key, value) for key, value in said.items()}
     return KINDS[kind](**values)
 
@@ -182,19 +184,26 @@ def _value(key: str, value: Any) -> Any:
         made = tuple(_nested(_NESTED[key], entry) for entry in value)
         wrong = next((one.state for one in made if isinstance(one, Point) and one.state not in STATES), None)
         if wrong is not None:
-            raise IssueError(f"{wrong!r} is no state of a point: known are {', '.join(STATES)}.")
+            raise IssueError(
+                f"{wrong!r} is no state of a point: known are {', '.join(STATES)}.", f"没有“{wrong}”这种进展。"
+            )
         return made
     if key in _LISTS:
         if isinstance(value, str) or not all(isinstance(entry, str) for entry in value):
-            raise IssueError(f"{key} should be a list of texts.")
+            raise IssueError(f"{key} should be a list of texts.", f"{key} 应是一列文本。")
         return tuple(value)
     if not isinstance(value, int if key == "year" else str):
-        raise IssueError(f"{key} = {value!r} should be {'a whole number' if key == 'year' else 'a text'}.")
+        raise IssueError(
+            f"{key} = {value!r} should be {'a whole number' if key == 'year' else 'a text'}.", f"{key} 的值不对。"
+        )
     return value
 
 
 def _nested(kind: type[Picture] | type[Point], said: Mapping[str, Any]) -> Picture | Point:
     known = {field.name for field in fields(kind)}
     if unknown := set(said) - known:
-        raise IssueError(f"A {kind.__name__.lower()} has no {min(unknown)!r}: it has {', '.join(sorted(known))}.")
+        raise IssueError(
+            f"A {kind.__name__.lower()} has no {min(unknown)!r}: it has {', '.join(sorted(known))}.",
+            f"没有“{min(unknown)}”一项。",
+        )
     return kind(**said)

@@ -24,7 +24,7 @@ def stored(archive: Archive, file: Path, caption: str = "", credit: str = "", ri
         IssueError: if the file is none.
     """
     if file.stat().st_size > _LARGEST:
-        raise IssueError(f"{file} is larger than 20 MB.")
+        raise IssueError(f"{file} is larger than 20 MB.", f"{file} 超过 20 MB。")
     return of_bytes(archive, file.read_bytes(), str(file), caption, credit, rights)
 
 
@@ -35,9 +35,11 @@ def of_bytes(
     try:
         kind = Image.from_blob(data).content_type
     except (UnrecognizedImageError, UnexpectedEndOfFileError, KeyError, IndexError) as error:
-        raise IssueError(f"{name} is no picture: PNG, JPEG or GIF are wanted.") from error
+        raise IssueError(
+            f"{name} is no picture: PNG, JPEG or GIF are wanted.", f"{name} 不是图片：只收 PNG、JPEG、GIF。"
+        ) from error
     if kind not in _TYPES:
-        raise IssueError(f"{name} is {kind}: PNG, JPEG or GIF are wanted.")
+        raise IssueError(f"{name} is {kind}: PNG, JPEG or GIF are wanted.", f"{name} 是 {kind}：只收 PNG、JPEG、GIF。")
     return Picture(issues.keep_picture(archive, data, kind), caption, credit, rights)
 
 

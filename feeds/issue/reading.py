@@ -49,7 +49,7 @@ def text(file: Path) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise IssueError(f"{file} is no text in UTF-8 or GB18030.")
+    raise IssueError(f"{file} is no text in UTF-8 or GB18030.", f"{file} 不是 UTF-8 或 GB18030 文本。")
 
 
 def document(file: Path) -> Doc:
@@ -59,11 +59,11 @@ def document(file: Path) -> Doc:
         IssueError: if the file is none.
     """
     if file.stat().st_size > _LARGEST:
-        raise IssueError(f"{file} is larger than 64 MB.")
+        raise IssueError(f"{file} is larger than 64 MB.", f"{file} 超过 64 MB。")
     try:
         return Document(str(file))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
-        raise IssueError(f"{file} is no Word document (.docx).") from error
+        raise IssueError(f"{file} is no Word document (.docx).", f"{file} 不是 Word 文档（.docx）。") from error
 
 
 def ours(of: Doc, known: Sequence[Issue]) -> Issue | None:

@@ -28,7 +28,9 @@ def save(archive: Archive, number: int, version: int, item: Item, who: str, *, s
     """
     stands = issues.item(archive, number)
     if stands.kind != kind_of(item):
-        raise issues.IssueError(f"Item {number} is a {stands.kind}, not a {kind_of(item)}.")
+        raise issues.IssueError(
+            f"Item {number} is a {stands.kind}, not a {kind_of(item)}.", f"条目 {number} 是另一种条目。"
+        )
     row = issues.save(archive, number, version, content(item), who, section=section)
     noted(archive, number, item)
     return row
