@@ -5,9 +5,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 
-from feeds.issue.items import Item, Quote, read
+from feeds.issue.items import Item, Quote
 from feeds.issue.register import add, titles
 from feeds.issue.settings import Rules
+from feeds.issue.stored import read
 from pipelines.archive import Archive
 from pipelines.archive.issues import Issue, IssueError, Row
 

@@ -9,9 +9,10 @@ from datetime import date
 from crawler.dates import BEIJING
 from feeds.issue import days, sentences
 from feeds.issue.candidates import offer, used_text
-from feeds.issue.items import Coalition, News, content, kind_of, read
+from feeds.issue.items import Coalition, News
 from feeds.issue.order import place
 from feeds.issue.settings import Rules
+from feeds.issue.stored import content, kind_of, read
 from pipelines.archive import Archive, issues
 from pipelines.archive.issues import Issue, IssueError, Row
 from pipelines.archive.select import Kept
@@ -117,7 +118,7 @@ def from_article(kept: Kept, language: str, *, coalition: bool = False) -> News:
     chosen = sentences.choose(clean, kept.title)
     opened = days.opened(chosen, original, kept.published.astimezone(BEIJING).date(), kept.language)
     item = (Coalition if coalition else News)(
-        headline=kept.title.strip(),
+        headline=(kept.headline or kept.title).strip(),
         paragraphs=opened.paragraphs,
         language=kept.language,
         sources=tuple(name for name in kept.sources if not (coalition and name == kept.publisher)),

@@ -11,12 +11,13 @@ from typing import Final
 
 from feeds.issue import reading
 from feeds.issue.candidates import used_text
-from feeds.issue.items import Coalition, Item, News, Plan, content, kind_of
+from feeds.issue.items import Coalition, Item, News, Plan
 from feeds.issue.readback import read_back
 from feeds.issue.register import noted
 from feeds.issue.sentences import pairs
 from feeds.issue.settings import Rules
 from feeds.issue.split import split
+from feeds.issue.stored import content, kind_of
 from pipelines.archive import Archive, issues
 from pipelines.archive.issues import Issue, IssueError
 from pipelines.archive.search import find

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from feeds.clean import address
 from feeds.issue.blocks import Block, blocks
+from feeds.issue.items import Item
 from feeds.issue.whole import Part, Whole
 
 _ADDRESS: Final = re.compile(r"https?://\S+")
@@ -33,7 +34,13 @@ def write(of: Whole) -> bytes:
     """The page."""
     parts = [(part, [(placed, blocks(placed.item, of)) for placed in part.placed]) for part in of.parts]
     values = {"issue": of.issue, "parts": parts, "span": span(of), "image": _images(of), "link": _link}
-    return environment().get_template("issue.html").render(**values, anchor=_anchor).encode()
+    language = partial(_language, of)
+    return environment().get_template("issue.html").render(**values, anchor=_anchor, language=language).encode()
+
+
+def _language(of: Whole, item: Item) -> str:
+    """What an item is printed in."""
+    return item.language if item.translation is None or item.is_open else of.issue.language
 
 
 def span(of: Whole) -> str:

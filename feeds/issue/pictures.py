@@ -9,7 +9,8 @@ from typing import Final
 from docx.image.exceptions import UnexpectedEndOfFileError, UnrecognizedImageError
 from docx.image.image import Image
 
-from feeds.issue.items import Picture, content, read
+from feeds.issue.items import Picture
+from feeds.issue.stored import content, read
 from pipelines.archive import Archive, issues
 from pipelines.archive.issues import IssueError, Row
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from feeds.issue.items import Item, Plan, Point, Quote, content, kind_of, read
+from feeds.issue.items import Item, Plan, Point, Quote
+from feeds.issue.stored import content, kind_of, read
 from pipelines.archive import Archive, issues
 from pipelines.archive.issues import Row
 
