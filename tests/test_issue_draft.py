@@ -11,8 +11,9 @@ import pytest
 
 from feeds.issue import sentences
 from feeds.issue.check import check, traced
+from feeds.issue.composing import compose
 from feeds.issue.days import opened
-from feeds.issue.draft import compose, draft
+from feeds.issue.draft import draft
 from feeds.issue.items import News, Submission
 from feeds.issue.output import WRITERS
 from feeds.issue.register import add

@@ -50,20 +50,23 @@ class Beside:
 def check(archive: Archive, issue: Issue, names: Mapping[str, str] | None = None) -> Checked:
     """Read through an issue; `names` is the glossary."""
     rows = issues.items(archive, issue.id)
-    gone = issues.failed_links(archive, [str(row.content.get("link", "")) for row in rows])
-    findings: list[Finding] = []
-    departed: list[Departure] = []
-    for row in rows:
-        item, beside = read(row.kind, row.content), Beside.of(archive, row.id)
-        told = list(against.departures(item, beside.originals, beside.found)) if beside.originals else []
-        departed += [Departure(row.id, traced, field) for field, traced in told]
-        dates = _dates(beside, item)
-        wrong = [*form(item), *link(item, gone), *_edited(archive, row, beside), *_undated(row, item, beside)]
-        wrong += [*against.against(told, beside.originals, dates), *against.strangers(item, beside.found)]
-        texts = (*beside.originals.values(), item.headline, *item.paragraphs)
-        wrong += against.translated(item, texts, glossary.of(item, names or {}), dates)
-        findings += [Finding(row.id, one) for one in wrong]
-    return Checked((*findings, *_twice(rows)), tuple(departed))
+    checked = [check_item(archive, row, read(row.kind, row.content), names or {}) for row in rows]
+    findings = [finding for one in checked for finding in one.findings]
+    return Checked((*findings, *_twice(rows)), tuple(departure for one in checked for departure in one.departures))
+
+
+def check_item(archive: Archive, row: Row, item: Item, names: Mapping[str, str]) -> Checked:
+    """Read one item, as it stands or as somebody is about to save it."""
+    beside = Beside.of(archive, row.id)
+    gone = issues.failed_links(archive, [str(getattr(item, "link", ""))])
+    told = list(against.departures(item, beside.originals, beside.found)) if beside.originals else []
+    dates = _dates(beside, item)
+    wrong = [*form(item), *link(item, gone), *_edited(archive, row, beside), *_undated(row, item, beside)]
+    wrong += [*against.against(told, beside.originals, dates), *against.strangers(item, beside.found)]
+    texts = (*beside.originals.values(), item.headline, *item.paragraphs)
+    wrong += against.translated(item, texts, glossary.of(item, names), dates)
+    departures = tuple(Departure(row.id, traced, field) for field, traced in told)
+    return Checked(tuple(Finding(row.id, one) for one in wrong), departures)
 
 
 def traced(archive: Archive, number: int) -> list[Traced]:

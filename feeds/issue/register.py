@@ -53,6 +53,11 @@ def titles(archive: Archive, speaker: str) -> str:
     return next((one.titles for one in quotes if isinstance(one, Quote) and one.speaker == speaker and one.titles), "")
 
 
+def quoted(archive: Archive) -> list[str]:
+    """Everybody who was ever quoted, the last one first."""
+    return list(dict.fromkeys(str(said["speaker"]) for said in issues.speakers(archive) if said.get("speaker")))
+
+
 def plan(archive: Archive, theme: str, year: int) -> Plan | None:
     """The work plan of a partnership as it was last printed, with its states; None if none was."""
     kept = issues.points(archive, theme=theme, year=year)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from docx.document import Document as Doc
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -84,11 +84,18 @@ def of_file(file: Path) -> Sent:
     Raises:
         IssueError: if it cannot be read.
     """
-    if file.suffix.lower() == ".docx":
-        document = reading.document(file)
+    with file.open("rb") as opened:
+        return of_bytes(str(file), opened)
+
+
+def of_bytes(name: str, file: IO[bytes]) -> Sent:
+    """The same of an opened file."""
+    ending = Path(name).suffix.lower()
+    if ending == ".docx":
+        document = reading.opened_document(file, name)
         return of_paragraphs([p.text for p in document.paragraphs], tuple(_images(document)))
-    said = reading.text(file)
-    if file.suffix.lower() in (".md", ".markdown"):
+    said = reading.decoded(file.read(), name)
+    if ending in (".md", ".markdown"):
         heading, paragraphs = reading.markdown(said)
         return of_paragraphs([heading, *paragraphs] if heading else paragraphs)
     return of_text(said)

@@ -81,7 +81,7 @@ def join(config: Config, items: tuple[int, ...], who: str, archive: Path | None)
     \b
     greensilk issue join 4 7
     """
-    from feeds.issue.draft import compose
+    from feeds.issue.composing import compose
     from pipelines.archive import Archive
 
     with sentences(), Archive(existing(archive or config.archive)) as opened:
