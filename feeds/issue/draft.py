@@ -79,6 +79,7 @@ def _fill(
                 continue
             item = from_article(kept, issue.language, coalition="coalition" in _holds(rules, section))
             if row:
+                item = replace(item, pictures=read(row.kind, row.content).pictures)
                 issues.save(archive, row.id, row.version, content(item), DRAFTER, section=section, edited=False)
                 renewed += 1
             else:

@@ -53,3 +53,18 @@ def give(archive: Archive, number: int, picture: Picture, who: str) -> Row:
     row = issues.item(archive, number)
     item = replace(read(row.kind, row.content), pictures=(picture,))
     return issues.save(archive, number, row.version, content(item), who)
+
+
+def credit(archive: Archive, number: int, caption: str, credit: str, rights: str, who: str) -> Row:
+    """Say who made an item's picture, and what it shows.
+
+    Raises:
+        IssueError: if it has none.
+    """
+    row = issues.item(archive, number)
+    item = read(row.kind, row.content)
+    if not item.pictures:
+        raise IssueError(f"Item {number} has no picture.", f"条目 {number} 没有图片。")
+    first, *others = item.pictures
+    named = replace(first, caption=caption or first.caption, credit=credit, rights=rights or first.rights)
+    return issues.save(archive, number, row.version, content(replace(item, pictures=(named, *others))), who)
