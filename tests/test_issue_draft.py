@@ -22,7 +22,7 @@ from feeds.issue.stored import read
 from feeds.issue.trace import trace
 from feeds.issue.whole import whole
 from pipelines.archive import issues
-from pipelines.archive.decisions import pick
+from pipelines.archive.decisions import HEADLINE, decide, pick
 from tests.issues import RULES, SAMPLES, SINCE, UNTIL, articles, drafted, edited, spring
 
 
@@ -247,3 +247,29 @@ def test_an_english_issue_has_english_sections_and_every_chinese_item_waits(arch
     rows = issues.items(archive, made.issue.id)
     assert page.count("【待译】") == sum(len(row.content["paragraphs"]) + 1 for row in rows)  # and the headline
     assert "生态环境部 = Ministry of Ecology and Environment" in page
+
+
+def test_an_edited_item_is_not_drafted_a_second_time_when_an_earlier_report_of_its_story_comes_in(archive):
+    issue = drafted(archive).issue
+    fund = next(one for one in articles() if one.source_id == "fund")
+    row = rows(archive, issue)[fund.title]
+    issues.save(archive, row.id, row.version, row.content | {"headline": "改过的标题"}, "林沐")
+    earlier = replace(
+        fund,
+        source="xinhua",
+        source_id="earlier",
+        url="https://xinhua.example/earlier.html",
+        published=fund.published.replace(hour=1),
+        credited=("新华社",),
+    )
+    archive.keep(earlier, "model x")
+    assert drafted(archive).new == 0
+    assert sum("光大集团牵头" in "".join(one.content["paragraphs"]) for one in issues.items(archive, issue.id)) == 1
+
+
+def test_an_editors_headline_is_drafted_and_the_sites_own_is_shown_beside_it(archive):
+    decide(archive, [9], HEADLINE, "编辑的标题", "林沐")
+    made = drafted(archive)
+    row = rows(archive, made.issue)["编辑的标题"]
+    (told,) = [one for one in check(archive, made.issue).departures if one.item == row.id and one.field == "headline"]
+    assert told.traced.original == "全面禁止非法野生动物交易，保护成效将纳入督察"

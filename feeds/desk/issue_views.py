@@ -10,7 +10,7 @@ from typing import Any
 from feeds.desk.difference import Pieces, pieces
 from feeds.desk.labels import Language
 from feeds.issue import glossary
-from feeds.issue.candidates import offer
+from feeds.issue.candidates import further
 from feeds.issue.check import Beside, check, check_item
 from feeds.issue.findings import Departure, Finding
 from feeds.issue.items import Item
@@ -23,7 +23,7 @@ from pipelines.archive.search import find
 from pipelines.archive.select import Kept, articles
 from pipelines.archive.tree import QueryError
 
-_FOUND = 40
+_FOUND, _CANDIDATES = 40, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Outline:
     mine: Sequence[tuple[Change, Line]] = ()
     others: Sequence[tuple[Change, Line]] = ()
     findings: Sequence[Finding] | None = None
+    names: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def outline(archive: Archive, number: int, rules: Rules, seen: int, done: int, c
         [one for one in told if one[0].saved.id == done],
         [one for one in told if one[0].saved.id != done],
         findings,
+        {number: line.name for number, line in lines.items()},
     )
 
 
@@ -177,8 +179,7 @@ def adding(archive: Archive, number: int, rules: Rules, asked: str, language: La
             wrong = error.zh if language == "zh" else str(error)
     elif issue.since and issue.until:
         since, until = date.fromisoformat(issue.since), date.fromisoformat(issue.until)
-        offered = offer(archive, rules, since, until, issue.language, issue.id).found
-        found = {title: there for title, there in offered.items() if there}
+        found = further(archive, rules, since, until, issue, _CANDIDATES)
     return Adding(issue, waiting, found, used, wrong)
 
 
