@@ -127,12 +127,14 @@ def test_an_item_is_edited_with_its_original_beside_it(editor: Signed, begun: in
     page = editor.get(f"/desk/item/{row.id}")
     assert row.content["paragraphs"][1] in text(page.xpath("//*[@class='original']")[0])
     said = "\r\n".join([row.content["paragraphs"][0].replace("30万", "40万"), "新的一段。"])
-    send(editor, page, "save", row.id, paragraphs=said, headline="改过的标题", sources="中国日报、新华社")
+    saved = send(editor, page, "save", row.id, paragraphs=said, headline="改过的标题", sources="中国日报、新华社")
     (now,) = (one for one in rows(path) if one.id == row.id)
     assert now.content["headline"] == "改过的标题"
     assert now.content["sources"] == ["中国日报", "新华社"]
     assert now.content["paragraphs"][1] == "新的一段。"
     assert (now.who, now.edited) == ("李编辑", True)
+    assert not saved.xpath("//*[@class='old']")
+    assert "改过的标题" in text(saved.xpath("//*[@class='done']")[0])
     page = editor.get(f"/desk/item/{row.id}")
     assert "原文没有“40万”这个数字" in text(page.xpath("//ul[@class='findings']")[0])
     assert "40" in [text(one) for one in page.xpath("//*[@class='difference']//ins")]

@@ -88,7 +88,8 @@ async def begun(
             return None
         known = plan(archive, said.get("theme", ""), int(said["year"])) if _named(kind, said) else None
         made = item or known or issue_fields.blank(KINDS[kind], said)
-        return Editing(None, kind, issue, made, said.get("section", ""), speakers=tuple(quoted(archive)))
+        seen, speakers = issues.newest(archive, number), tuple(quoted(archive))
+        return Editing(None, kind, issue, made, said.get("section", ""), speakers=speakers, seen=seen)
 
     try:
         found = await page.shelf.read(read)

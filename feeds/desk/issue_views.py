@@ -86,6 +86,7 @@ class Editing:
     names: Mapping[str, str] = field(default_factory=dict)
     neighbours: Sequence[Line] = ()
     speakers: tuple[str, ...] = ()
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +121,14 @@ def outline(archive: Archive, number: int, rules: Rules, seen: int, done: int, c
         (named.get(title, Section(title)), [lines[row.id] for row in rows if row.section == title and not row.dropped])
         for title in titles
     ]
-    told = [(one, lines[one.item]) for one in issues.between(archive, number, seen)] if seen or done else []
+    told = [(one, lines[one.item]) for one in issues.between(archive, number, min(seen or done, done) - 1)]
     return Outline(
         issue,
         [(section, there) for section, there in parts if there],
         [lines[row.id] for row in rows if row.dropped],
         issues.newest(archive, number),
         [one for one in told if one[0].saved.id == done],
-        [one for one in told if one[0].saved.id != done],
+        [one for one in told if seen < one[0].saved.id != done] if seen else [],
         findings,
         {number: line.name for number, line in lines.items()},
     )
@@ -158,6 +159,7 @@ def editing(archive: Archive, number: int, names: Mapping[str, str], said: Item 
         glossary.of(item, names),
         [_line(one) for one in near if one.id != number and one.kind in ("news", "coalition")],
         tuple(quoted(archive)),
+        issues.newest(archive, issue.id) if issue else 0,
     )
 
 
