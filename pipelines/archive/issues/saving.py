@@ -180,12 +180,17 @@ def arrange(archive: Archive, issue: int, order: Sequence[int], *, by_hand: bool
 
 
 def take(archive: Archive, number: int, issue: int, section: str) -> None:
-    """Give an item that waits to an issue."""
+    """Give an item that waits to an issue.
+
+    Raises:
+        IssueError: if it is in one already, or the issue is closed.
+    """
     with archive.write() as db:
         refuse_closed(archive, issue)
+        if (row := item(archive, number)).issue is not None or row.dropped:
+            raise IssueError(f"Item {number} does not wait any more.", f"条目 {number} 已经不在等候。")
         db.execute(
-            "UPDATE issue_items SET issue = ?, section = ?, position = ?, version = version + 1"
-            " WHERE id = ? AND issue IS NULL",
+            "UPDATE issue_items SET issue = ?, section = ?, position = ?, version = version + 1 WHERE id = ?",
             [issue, section, _last(archive, issue) + _STEP, number],
         )
         _keep(archive, item(archive, number))
