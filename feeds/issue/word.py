@@ -68,8 +68,8 @@ def _part(document: Doc, part: Part, of: Whole) -> None:
 def _item(document: Doc, placed: Placed, of: Whole) -> Paragraph:
     said = blocks(placed.item, of)
     made = [_block(document, block, of, placed.row.kind) for block in said]
-    for block, following, paragraph in zip(said, said[1:], made, strict=False):
-        if paragraph is not None and block.look not in _ENDING and following.look in _ENDING:
+    for following, paragraph in zip(said[1:], made, strict=False):
+        if paragraph is not None and following.look in _ENDING:
             paragraph.paragraph_format.keep_with_next = True
     paragraphs = [paragraph for paragraph in made if paragraph is not None] or [document.add_paragraph()]
     _bookmark(paragraphs[0], f"item_{placed.row.id}_{placed.row.version}", placed.row.id)

@@ -85,8 +85,9 @@ def illustrate(config: Config, path: Path, name: str) -> list[str]:
     with sentences(), Archive(path) as opened:
         found = issues.the(opened, name)
         lacking = fetching.wanted(opened, found)
-    crawls.say_who_asks(config, ())
     ours = {sources()[source]: urls for source, urls in lacking.items() if source in sources()}
+    if ours:
+        crawls.say_who_asks(config, ())
     with sentences():
         fetched = fetch(ours, crawls.asking(config))
         with Archive(path) as opened:
