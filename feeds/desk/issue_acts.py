@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from datasette.utils.asgi import NotFound, Response
 
 from feeds.desk import issue_fields, issue_pages
+from feeds.desk import issue_named as named
 from feeds.desk.forms import Form
 from feeds.desk.page import Page
 from feeds.issue.composing import compose
@@ -19,15 +19,7 @@ from feeds.issue.register import add, save
 from feeds.issue.settings import Rules
 from feeds.issue.stored import KINDS, read
 from pipelines.archive import Archive, issues
-from pipelines.archive.issues import Conflict, Issue, IssueError, Row
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """Where an act leads: the issue, and the item that is looked at next."""
-
-    issue: int
-    item: int = 0
+from pipelines.archive.issues import Conflict, IssueError
 
 
 class UnsavedError(Exception):
@@ -39,7 +31,7 @@ class UnsavedError(Exception):
         self.why = why
 
 
-Act = Callable[[Archive, Rules, Form, str], Came]
+Act = Callable[[Archive, Rules, Form, str], named.Came]
 
 
 async def act(page: Page, form: Form) -> Response:
@@ -64,7 +56,7 @@ async def act(page: Page, form: Form) -> Response:
     return Response.redirect(page.link(f"desk/issue/{came.issue}", seen=seen, done=done or None) + place, 303)
 
 
-def _last(archive: Archive, came: Came) -> int:
+def _last(archive: Archive, came: named.Came) -> int:
     """The text that the act left behind."""
     return issues.texts(archive, came.item)[-1].id if came.item else 0
 
@@ -72,15 +64,15 @@ def _last(archive: Archive, came: Came) -> int:
 async def _unsaved(page: Page, form: Form, error: UnsavedError) -> Response:
     """The form again, with all that was written into it."""
     sentence = _sentence(page, error.why)
-    if (number := _number(form, "item")) is not None:
+    if (number := named.number(form, "item")) is not None:
         return await issue_pages.edited(page, number, error.item, sentence, 409)
-    issue = _number(form, "issue") or 0
+    issue = named.number(form, "issue") or 0
     said = {name: form.one(name) for name in ("section", "theme", "year")}
     return await issue_pages.begun(page, issue, form.one("kind"), said, error.item, sentence, 422)
 
 
 async def _refused(page: Page, form: Form, error: IssueError) -> Response:
-    issue = _number(form, "issue")
+    issue = named.number(form, "issue")
     if issue is None:
         return await issue_pages.all_issues(page, _sentence(page, error), 422)
     return await issue_pages.shown(page, issue, _sentence(page, error), 409)
@@ -90,15 +82,15 @@ def _sentence(page: Page, error: IssueError) -> str:
     return error.zh if page.language == "zh" else str(error)
 
 
-def _draft(archive: Archive, rules: Rules, form: Form, who: str) -> Came:  # noqa: ARG001
+def _draft(archive: Archive, rules: Rules, form: Form, who: str) -> named.Came:  # noqa: ARG001
     """Begin an issue, or draft one anew where nobody touched it."""
-    known = _number(form, "issue")
-    issue = _issue(archive, known) if known is not None else None
+    known = named.number(form, "issue")
+    issue = named.numbered(archive, known) if known is not None else None
     since, until = (issue.since, issue.until) if issue else (form.one("since"), form.one("until"))
     days = [_day(said) for said in (since, until)]
     language = "en" if form.one("language") == "en" else "zh"
     title, name = ("", issue.name) if issue else (form.one("title"), form.one("name"))
-    return Came(draft(archive, rules, *days, language=language, name=name, title=title).issue.id)
+    return named.Came(draft(archive, rules, *days, language=language, name=name, title=title).issue.id)
 
 
 def _day(said: str) -> date:
@@ -110,62 +102,62 @@ def _day(said: str) -> date:
         ) from error
 
 
-def _title(archive: Archive, _: Rules, form: Form, __: str) -> Came:
-    issue = _known(archive, form)
+def _title(archive: Archive, _: Rules, form: Form, __: str) -> named.Came:
+    issue = named.issue(archive, form)
     if title := " ".join(form.one("title").split()):
         issues.rename(archive, issue.id, title)
-    return Came(issue.id)
+    return named.Came(issue.id)
 
 
-def _close(archive: Archive, _: Rules, form: Form, __: str) -> Came:
-    issue = _known(archive, form)
+def _close(archive: Archive, _: Rules, form: Form, __: str) -> named.Came:
+    issue = named.issue(archive, form)
     if not form.one("sure"):
         raise IssueError("Say that you are sure: nothing changes any more.", "定稿后不能再改：请先勾选确认。")
     issues.close(archive, issue.id)
-    return Came(issue.id)
+    return named.Came(issue.id)
 
 
-def _up(archive: Archive, _: Rules, form: Form, who: str) -> Came:
-    return _came(issues.shift(archive, _item(archive, form).id, -1, who))
+def _up(archive: Archive, _: Rules, form: Form, who: str) -> named.Came:
+    return named.came(issues.shift(archive, named.item(archive, form).id, -1, who))
 
 
-def _down(archive: Archive, _: Rules, form: Form, who: str) -> Came:
-    return _came(issues.shift(archive, _item(archive, form).id, 1, who))
+def _down(archive: Archive, _: Rules, form: Form, who: str) -> named.Came:
+    return named.came(issues.shift(archive, named.item(archive, form).id, 1, who))
 
 
-def _move(archive: Archive, _: Rules, form: Form, who: str) -> Came:
-    row, section = _item(archive, form), form.one("section")
-    return _came(issues.move(archive, row.id, who, section=section) if section else row)
+def _move(archive: Archive, _: Rules, form: Form, who: str) -> named.Came:
+    row, section = named.item(archive, form), form.one("section")
+    return named.came(issues.move(archive, row.id, who, section=section) if section else row)
 
 
-def _drop(archive: Archive, _: Rules, form: Form, who: str) -> Came:
-    row = _item(archive, form)
+def _drop(archive: Archive, _: Rules, form: Form, who: str) -> named.Came:
+    row = named.item(archive, form)
     issues.drop(archive, row.id, who)
-    return Came(row.issue or 0, row.id)
+    return named.Came(row.issue or 0, row.id)
 
 
-def _restore(archive: Archive, _: Rules, form: Form, who: str) -> Came:
-    row = _item(archive, form)
+def _restore(archive: Archive, _: Rules, form: Form, who: str) -> named.Came:
+    row = named.item(archive, form)
     issues.restore(archive, row.id, who)
-    return Came(row.issue or 0, row.id)
+    return named.Came(row.issue or 0, row.id)
 
 
-def _save(archive: Archive, _: Rules, form: Form, who: str) -> Came:
-    row = _item(archive, form)
+def _save(archive: Archive, _: Rules, form: Form, who: str) -> named.Came:
+    row = named.item(archive, form)
     base = read(row.kind, row.content)
     with archive.write():
         made = _filled(archive, base, form)
-    return _came(save(archive, row.id, _number(form, "version") or 0, made, who))
+    return named.came(save(archive, row.id, named.number(form, "version") or 0, made, who))
 
 
-def _new(archive: Archive, rules: Rules, form: Form, who: str) -> Came:
-    issue, kind = _known(archive, form), form.one("kind")
+def _new(archive: Archive, rules: Rules, form: Form, who: str) -> named.Came:
+    issue, kind = named.issue(archive, form), form.one("kind")
     if kind not in KINDS:
         raise NotFound("kind")
     with archive.write():
         made = _filled(archive, KINDS[kind](), form)
     section = rules.titled(form.one("section")) or rules.of(kind)
-    return _came(add(archive, issue.id, section.title, made, who))
+    return named.came(add(archive, issue.id, section.title, made, who))
 
 
 def _filled(archive: Archive, base: Item, form: Form) -> Item:
@@ -175,52 +167,28 @@ def _filled(archive: Archive, base: Item, form: Form) -> Item:
         raise UnsavedError(issue_fields.written(base, form), error) from error
 
 
-def _story(archive: Archive, rules: Rules, form: Form, who: str) -> Came:
-    issue = _known(archive, form)
+def _story(archive: Archive, rules: Rules, form: Form, who: str) -> named.Came:
+    issue = named.issue(archive, form)
     source, _, own = form.one("article").partition("/")
     found = archive.db.execute("SELECT id FROM articles WHERE source = ? AND source_id = ?", [source, own]).fetchone()
     if found is None:
         raise NotFound("article")
     section = rules.titled(form.one("section"))
-    return _came(put_in(archive, rules, issue, found[0], who, section.title if section else ""))
+    return named.came(put_in(archive, rules, issue, found[0], who, section.title if section else ""))
 
 
-def _take(archive: Archive, rules: Rules, form: Form, _: str) -> Came:
-    issue, row = _known(archive, form), _item(archive, form)
+def _take(archive: Archive, rules: Rules, form: Form, _: str) -> named.Came:
+    issue, row = named.issue(archive, form), named.item(archive, form)
     issues.take(archive, row.id, issue.id, rules.of(row.kind).title)
-    return Came(issue.id, row.id)
+    return named.Came(issue.id, row.id)
 
 
-def _join(archive: Archive, _: Rules, form: Form, who: str) -> Came:
+def _join(archive: Archive, _: Rules, form: Form, who: str) -> named.Came:
     others = [int(number) for number in form.all("other") if number.isdecimal() and len(number) < 10]
-    return _came(compose(archive, [_item(archive, form).id, *others], who))
+    return named.came(compose(archive, [named.item(archive, form).id, *others], who))
 
 
 _ACTS: Final[dict[str, Act]] = {
     "draft": _draft, "title": _title, "close": _close, "up": _up, "down": _down, "move": _move, "drop": _drop,
     "restore": _restore, "save": _save, "new": _new, "story": _story, "take": _take, "join": _join,
 }  # fmt: skip
-
-
-def _came(row: Row) -> Came:
-    return Came(row.issue or 0, row.id)
-
-
-def _item(archive: Archive, form: Form) -> Row:
-    return issues.item(archive, _number(form, "item") or 0)
-
-
-def _known(archive: Archive, form: Form) -> Issue:
-    issue = _issue(archive, _number(form, "issue") or 0)
-    if issue is None:
-        raise NotFound("issue")
-    return issue
-
-
-def _issue(archive: Archive, number: int) -> Issue | None:
-    return next((one for one in issues.all_issues(archive) if one.id == number), None)
-
-
-def _number(form: Form, name: str) -> int | None:
-    said = form.one(name)
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 12 else None
