@@ -19,6 +19,8 @@ SPIDER_MIDDLEWARES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.private.Guard": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.manners.Robots": 100,
     "crawler.manners.Manners": 110,
     "crawler.patience.Patience": 560,
     "crawler.recording.Recorder": 950,
