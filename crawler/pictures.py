@@ -38,8 +38,6 @@ def fetch(wanted: Mapping[type[Source], Sequence[str]], overrides: Mapping[str, 
         "ITEM_PIPELINES": {},
         "WARC_FOLDER": "",
         "DOWNLOAD_MAXSIZE": LARGEST,
-        # Of several requests that wait for a robots.txt, Scrapy shows it to the first alone.
-        "CONCURRENT_REQUESTS": 1,
         "DEFAULT_REQUEST_HEADERS": {"Accept": "image/jpeg,image/png,image/gif;q=0.8"},
     }
     spiders = [
