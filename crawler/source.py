@@ -25,6 +25,7 @@ LAST_RESORTS = (generic.READER, "url")
 PARTS, LISTS, NEW, FAILED, REVISITS, BACKFILL = 60, 50, 40, 30, 20, 0
 _FAR = timedelta(days=3)
 _MOST_PARTS = 50
+_LONGEST = 1_000_000  # characters
 T = TypeVar("T")
 
 
@@ -186,6 +187,7 @@ class Source(scrapy.Spider):
         """
         page = self._uncut(self.page(response))
         body = self._must("body", self.body(page), page)
+        self._bounded([so_far.body, *body.value.paragraphs], page)
         text, signed = bylines.unsigned(body.value.paragraphs)
         joined = replace(
             so_far,
@@ -360,6 +362,7 @@ class Source(scrapy.Spider):
         """
         answers = self.answers(self._uncut(page))
         title, body, published = (self._must(field, answers[field], page) for field in ("title", "body", "published"))
+        self._bounded(body.value.paragraphs, page)
         credited, author = answers["credited"], answers["author"]
         if published.reader.startswith("url") and not any(read.reader.startswith("layout") for read in (title, body)):
             # An error page answers at an article's address too: the address alone proves nothing.
@@ -438,6 +441,10 @@ class Source(scrapy.Spider):
             missed = "; ".join(page.misses.get(field, []))
             self.logger.warning("%s of %s was read by: %s; none matched of: %s", field, page.url, read.reader, missed)
         return read
+
+    def _bounded(self, paragraphs: Iterable[str], page: Page) -> None:
+        if (length := sum(map(len, paragraphs))) > _LONGEST:
+            raise Drift(self.name, "body", page.url, f"its text has {length:,} characters, which is no article")
 
     def _unharmed(self, article: Article, page: Page) -> None:
         for field in ("title", "body", "author", "summary"):

@@ -146,12 +146,12 @@ class Seen:
         self._lost(response.meta["capture"].url, f"unexpected {type(error).__name__}, see the log: {error}", "defect")
 
     def closed(self, reason: str) -> None:
-        """Whatever was asked for and never answered is said, too: Scrapy drops redirects to other hosts in silence."""
+        """Whatever was asked for and never answered is said, too."""
         source = self._source
         patience = self._crawler.get_downloader_middleware(Patience)
         for url in [url for url, answered in self._answered.items() if not answered]:
             if reason == "finished":
-                self._lost(url, "was never answered: it leads to another host", "drifted", counts=True)
+                self._lost(url, "was never answered", "unreachable", counts=True)
             elif not source.owns(url) and patience and (error := patience.failing(url)):
                 kind, words = failures.of(error)
                 self._lost(url, f"{words}, when time was up", kind)
