@@ -12,6 +12,7 @@ import click
 from greensilk import crawls, logs, ping, recordings
 from greensilk.config import Config
 from greensilk.door import TROUBLE, WELL
+from greensilk.privacy import for_all
 from greensilk.publishing import write_feeds, write_health
 
 
@@ -39,7 +40,8 @@ def night(config: Config, names: Sequence[str], extra: dict[str, Any]) -> tuple[
             runs.end(archive, outcome.run, code)
             recordings.release(config, archive)
             if config.metrics:
-                metrics.write(archive, config.metrics)
+                with for_all(config):
+                    metrics.write(archive, config.metrics)
         with suppress(PublishError):  # said above, or the next night
             write_health(config)
     ping.ended(config.ping, code, report.lines)
