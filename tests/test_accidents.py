@@ -217,6 +217,19 @@ def test_the_archive_is_held_for_longer_than_anybody_waits(before: tuple[Site, T
     assert_complete(place, undisturbed(told))
 
 
+def test_a_reader_holds_nothing_up(before: tuple[Site, Told], place: Path) -> None:
+    site, told = before
+    with closing(sqlite3.connect(place / "archive.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM articles").fetchone() == (3,)
+        night = live(site, place, moment=NIGHT.isoformat(), patience=0.2)
+        assert [line.split(": ")[0] for line in said(night.stderr)] == ["loopback blocked"]
+        assert reader.execute("SELECT count(*) FROM articles").fetchone() == (3,)
+        reader.execute("COMMIT")
+        assert reader.execute("SELECT count(*) FROM articles").fetchone() == (5,)
+    assert_complete(place, undisturbed(told))
+
+
 def test_a_second_run_says_who_holds_the_lock(greensilk: Greensilk, tmp_path: Path) -> None:
     with (tmp_path / "archive.db.lock").open("a+") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
