@@ -21,8 +21,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler import challenge, charset, private
 from crawler.health import Kind
-from crawler.manners import Unasked
-from crawler.patience import GivenUp
+from crawler.manners import LeftAlone
 
 _REFUSALS: Final = frozenset({401, 403, 405, 412, 418, 429, 451, 521})
 _GONE: Final = frozenset({404, 410})
@@ -52,8 +51,8 @@ def _ignored(error: IgnoreRequest) -> tuple[Kind, str]:
     """Why an address was not asked, or not to the end."""
     if error.__cause__:
         kind, words = of(error.__cause__)
-        return kind, f"left alone, since {error}: {words}" if isinstance(error, GivenUp | Unasked) else words
-    if isinstance(error, Unasked):
+        return kind, f"left alone, since {error}: {words}" if isinstance(error, LeftAlone) else words
+    if isinstance(error, LeftAlone):
         return "blocked", f"left alone, since {error}"
     if str(error) == private.ELSEWHERE:
         return "drifted", private.ELSEWHERE

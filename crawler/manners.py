@@ -19,10 +19,10 @@ LONGEST: Final = 600.0  # seconds a host may ask us to wait; longer is as much a
 _PATH: Final = "/robots.txt"
 
 
-class Unasked(IgnoreRequest):
-    """A request to a host whose robots.txt does not let us ask; its address stays open for the next run.
+class LeftAlone(IgnoreRequest):
+    """A request to a host that is not asked, or not any more, in this run; its address stays open for the next one.
 
-    Its cause is why there was no robots.txt, if there was none.
+    Its words are why, its cause what the host said, if it said something.
     """
 
 
@@ -60,10 +60,10 @@ class Manners:
             return
         parts = urlsplit(request.url)
         if error := self._missed.get(parts.netloc):
-            raise Unasked("its robots.txt could not be read") from error
+            raise LeftAlone("its robots.txt could not be read") from error
         pause = self._pauses.get(parts.hostname or "", 0)
         if pause > LONGEST:
-            raise Unasked(f"its robots.txt asks for {pause:.0f} seconds between two requests, more than a crawl has")
+            raise LeftAlone(f"its robots.txt asks for {pause:.0f} seconds between two requests, more than a crawl has")
         if pause:
             request.meta["autothrottle_dont_adjust_delay"] = True
 

@@ -16,21 +16,12 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler import challenge, charset, manners
+from crawler.manners import LeftAlone
 
 _TRIES: Final = 6
 _REFUSALS: Final = frozenset({403, 408, 412, 429})
 _SMALL: Final = 20_000  # bytes of a page that may be a challenge
 _LONGEST: Final = 120.0  # seconds between two tries
-
-
-class GivenUp(IgnoreRequest):
-    """A request to a host that gave nothing in this run; its address stays open for the next one.
-
-    Its cause is what the host said last, and for what address it said so stands in its words.
-    """
-
-    def __init__(self, asked: str) -> None:
-        super().__init__(f"{asked} gave no page")
 
 
 class Patience:
@@ -71,7 +62,7 @@ class Patience:
         failed = max(self._failed[host], self._again[host]) if _is_again(request) else self._failed[host]
         if failed >= _TRIES:
             asked, error = self._last[host]
-            raise GivenUp(asked) from error
+            raise _given_up(asked) from error
 
     def process_response(self, request: Request, response: Response) -> Response:
         self._count(request, HttpError(response) if _refuses(response) else None)
@@ -102,7 +93,7 @@ class Patience:
         """Give a host up, and what waits for its turn."""
         host = urlsplit(request.url).netloc
         self._failed[host], self._last[host] = _TRIES, (request.url, error)
-        given_up = GivenUp(request.url)
+        given_up = _given_up(request.url)
         given_up.__cause__ = error
         self._crawler.engine.downloader.give_up(host, given_up)
 
@@ -120,6 +111,10 @@ class Patience:
         if seconds and (slot := self._slot(request)):
             self._usual.setdefault(urlsplit(request.url).hostname or "", (slot.delay, slot.jitter))
             slot.delay, slot.jitter, slot.lastseen = max(slot.delay, min(seconds, manners.LONGEST)), 0.0, monotonic()
+
+
+def _given_up(asked: str) -> LeftAlone:
+    return LeftAlone(f"{asked} gave no page")
 
 
 def _is_again(request: Request) -> bool:

@@ -38,20 +38,20 @@ def export(config: Config, query: tuple[str, ...], limit: int, archive: Path | N
     from classifier import taxonomy
     from feeds import review as reviewing
     from pipelines.archive import Archive
-    from pipelines.archive.queue import Purpose, queue
+    from pipelines.archive.queue import Purpose, queue, waiting
     from pipelines.archive.tree import QueryError
 
     names = {theme.slug: theme.name_zh for theme in taxonomy.load()}
     purpose = Purpose("topic", " ".join(query)) if query else Purpose("new")
     with sentences(), Archive(existing(archive or config.archive)) as opened:
         try:
-            found = queue(opened, purpose, limit)
+            found, total = queue(opened, purpose, limit), waiting(opened, purpose)
         except QueryError as error:
             raise click.UsageError(str(error)) from error
-        for part in reviewing.table(opened, found.stories, names):
+        for part in reviewing.table(opened, found, names):
             click.echo(part, nl=False)
-    if found.total > limit:
-        click.echo(f"{limit} of {found.total:,} stories; --limit shows more.", err=True)
+    if total > limit:
+        click.echo(f"{limit} of {total:,} stories; --limit shows more.", err=True)
 
 
 @review.command("import")

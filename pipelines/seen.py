@@ -21,7 +21,8 @@ from crawler import failures, fingerprint
 from crawler.article import Article, Refused
 from crawler.downloading import Stopped
 from crawler.health import Kind
-from crawler.patience import GivenUp, Patience
+from crawler.manners import LeftAlone
+from crawler.patience import Patience
 from crawler.replay import NotRecorded
 from crawler.source import FAILED, LAST_RESORTS, PLAIN, REVISITS, Blocked, Drift, Garbled, Source
 from pipelines.archive import Archive, ArchiveError
@@ -308,8 +309,8 @@ def _conditional(request: Request) -> bool:
 
 
 def _is_spared(request: Request, error: BaseException | None) -> bool:
-    """Whether an address was not asked at all, as its host was given up before its first try."""
-    return isinstance(error, GivenUp) and not request.meta.get("retry_times")
+    """Whether an address was not asked at all, as its host was left alone before its first try."""
+    return isinstance(error, LeftAlone) and not request.meta.get("retry_times")
 
 
 def _hurried(error: BaseException | None) -> bool:
@@ -324,4 +325,4 @@ def _final(error: BaseException | None) -> bool:
     """Whether the address itself is at fault: gone, forbidden by robots.txt, led in a circle."""
     if isinstance(error, HttpError):
         return error.response.status in (404, 410)
-    return isinstance(error, IgnoreRequest) and not isinstance(error, GivenUp)
+    return isinstance(error, IgnoreRequest) and not isinstance(error, LeftAlone)

@@ -28,8 +28,8 @@ from tests.sites import SAMPLES, Asked, Reply, certificate, sampled, well
 HERE = "127.0.0.1"
 NOBODY = "127.0.0.2"
 FULL = "127.0.0.3"
-# The night of `greensilk run`, on these hosts: of the lists those that have a sample, without pauses. It ends at once if
-# anything is unpickled.
+# The night of `greensilk run`, on these hosts: of the lists those that have a sample, without pauses. It ends at
+# once if anything is unpickled.
 RUN = """
 import json, os, resource, socket, sys
 from twisted.internet.posixbase import PosixReactorBase

@@ -7,9 +7,11 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 from crawler.samples import DEMO, samples
+from greensilk import door
 from tests.conftest import Greensilk, command
 
 NEWS = next(sample for sample in samples() if sample.path.name == "hjywnews-1.shtml")
@@ -218,3 +220,11 @@ def test_the_sample_sites_are_whole() -> None:
         expected = {f"{sample.path.name}.json" for sample in samples() if sample.kind == "article"}
         present = {path.name for path in manifest.parent.iterdir()} - {"MANIFEST.jsonl"}
         assert named == present - expected
+
+
+def test_without_an_archive_the_demo_s_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "DEMO", tmp_path)
+    (tmp_path / "archive.db").touch()
+    with pytest.raises(click.ClickException) as refused:
+        door.existing(tmp_path / "none.db")
+    assert refused.value.message.endswith(f"or name the demo's: --archive {tmp_path / 'archive.db'}.")

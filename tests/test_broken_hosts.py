@@ -143,6 +143,7 @@ def test_a_304_after_a_failure_clears_nothing(tmp_path: Path, models: Path) -> N
     assert verdicts(again) == broken | {"wri": "unchanged"}
     for name in set(again) - {"wri"}:
         assert "no longer read as they should" in again[name]["sentence"]
+        assert again[name]["sentence"].count("second-hand") == sources()[name].unproven
 
 
 def test_a_quiet_week_raises_no_alarm(tmp_path: Path, models: Path) -> None:

@@ -94,3 +94,17 @@ def test_what_waits_for_a_host_that_is_given_up_is_not_asked(site: Site, night: 
     assert len([path for path in site.asked if path.endswith(".html")]) == 6
     site.answers |= {address(number): ARTICLE.format(number=number % 10) for number in range(1, 30)}
     assert night()["new"] == 29
+
+
+def test_what_waits_while_robots_txt_fails_is_not_given_up(site: Site, night: Night) -> None:
+    site.list(address(1))
+    site.answers[address(1)] = (503, "")
+    night()
+    site.articles(1)
+    site.answers["/robots.txt"] = (500, "")
+    for _ in range(6):
+        assert night()["new"] == 0
+    site.answers["/robots.txt"] = (404, "")
+    site.list(address(2))
+    site.articles(2)
+    assert night()["new"] == 2

@@ -188,7 +188,7 @@ def test_health_says_the_same_as_the_command(desk: Datasette) -> None:
     rows = [text(row) for row in page(desk, "/health").xpath("//tbody/tr")]
     assert len(rows) == 2
     assert "人民网" in rows[0]
-    assert "版式变了" in rows[0]
+    assert "网页改版，读不出" in rows[0]
     assert "no title found" in rows[0]
     assert "正常" in rows[1]
     assert "新增 3" in rows[1]

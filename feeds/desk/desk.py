@@ -105,7 +105,7 @@ def _shown(
     at = min(at, max(1, -(-total // SHOWN)))
     found = queue(archive, purpose, SHOWN, (at - 1) * SHOWN)
     tree = search.understood(archive, purpose.value) if purpose.kind == "topic" else None
-    cards = [_card(archive, one, tree) for one in found.stories]
+    cards = [_card(archive, one, tree) for one in found]
     return cards, total, counts, _notice(archive, page)
 
 

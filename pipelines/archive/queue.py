@@ -46,16 +46,8 @@ class Purpose:
         return f"{self.kind}:{self.value}" if self.value else self.kind
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A page of the queue, and how many stories wait in all."""
-
-    stories: tuple[Story, ...]
-    total: int
-
-
-def queue(archive: Archive, purpose: Purpose, limit: int, offset: int = 0) -> Queue:
-    """The stories that wait for a purpose; those of `picked` are what was chosen.
+def queue(archive: Archive, purpose: Purpose, limit: int, offset: int = 0) -> list[Story]:
+    """A page of the stories that wait for a purpose; those of `picked` are what was chosen.
 
     Raises:
         QueryError: if the query of a topic cannot be understood.
@@ -65,15 +57,12 @@ def queue(archive: Archive, purpose: Purpose, limit: int, offset: int = 0) -> Qu
     query = f"SELECT a.story {body} GROUP BY a.story {order}"
     numbers = [row[0] for row in archive.db.execute(query, values | {"limit": limit, "offset": offset})]
     found = stories.read(archive, numbers)
-    return Queue(tuple(found[number] for number in numbers), _count(archive, body, values))
+    return [found[number] for number in numbers]
 
 
 def waiting(archive: Archive, purpose: Purpose) -> int:
     """How many stories wait; raises as `queue`."""
-    return _count(archive, *_body(archive, purpose))
-
-
-def _count(archive: Archive, body: str, values: dict[str, Any]) -> int:
+    body, values = _body(archive, purpose)
     return int(archive.db.execute(f"SELECT count(DISTINCT a.story) {body}", values).fetchone()[0])
 
 
