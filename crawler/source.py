@@ -22,7 +22,7 @@ from crawler.reading import Page
 __all__ = ["LAST_RESORTS", "PLAIN", "Blocked", "Drift", "Garbled", "Source"]
 
 # What comes first when time is short. A page of an article that is half read comes before all.
-PARTS, LISTS, NEW, FAILED, REVISITS, BACKFILL = 60, 50, 40, 30, 20, 0
+PARTS, LISTS, WAITING, NEW, FAILED, REVISITS, BACKFILL = 60, 50, 45, 40, 30, 20, 0
 _MOST_PARTS = 50
 T = TypeVar("T")
 

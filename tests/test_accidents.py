@@ -121,6 +121,7 @@ def said(*stderrs: str) -> list[str]:
     return [line for stderr in stderrs for line in stderr.splitlines()]
 
 
+@pytest.mark.phases("article", "drafts", "alarms", "retention", "health")
 def test_killed(before: tuple[Site, Told], place: Path, phase: str) -> None:
     site, told = before
     first = live(site, place, "kill", step_of(told, phase), NIGHT.isoformat())
@@ -147,7 +148,7 @@ def test_killed_at_every_step(
         shutil.rmtree(tried)
 
 
-@pytest.mark.phases("list", "drafts", "alarms")
+@pytest.mark.phases("list", "alarms")
 @pytest.mark.parametrize("jump", ["yesterday", "next year"])
 def test_the_clock_jumps_during_a_run(before: tuple[Site, Told], place: Path, jump: str, phase: str) -> None:
     site, told = before
@@ -181,7 +182,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", mounted], check=True)
 
 
-@pytest.mark.phases("start", "list", "drafts", "alarms", "metrics")
+@pytest.mark.phases("list", "drafts", "alarms")
 def test_the_disk_fills_up(before: tuple[Site, Told], disk: Path, phase: str) -> None:
     site, told = before
     place = Path(shutil.copytree(told.folder, disk / "place"))
@@ -197,7 +198,7 @@ def test_the_disk_fills_up(before: tuple[Site, Told], disk: Path, phase: str) ->
     assert_complete(place, undisturbed(told))
 
 
-@pytest.mark.phases("recording", "drafts", "metrics")
+@pytest.mark.phases("recording", "drafts")
 def test_the_archive_is_held_for_a_while(before: tuple[Site, Told], place: Path, phase: str) -> None:
     site, told = before
     night = live(site, place, "held", step_of(told, phase), NIGHT.isoformat())
