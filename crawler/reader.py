@@ -20,9 +20,17 @@ from crawler.reading import Body, Page, Read
 
 # Readers that answer when a page no longer looks as its source describes it.
 LAST_RESORTS = (generic.READER, "url")
+# Readers that answer too where a page looks as described; they stand in where the layout of its text missed.
+_STAND_INS = ("meta ", "json-ld ", "dateline")
+_INSTEAD = ", not layout "
 _FAR = timedelta(days=3)
 _LONGEST = 1_000_000  # characters
 _LOGGER = logging.getLogger(__name__)
+
+
+def is_guess(reader: str) -> bool:
+    """Whether a reader answered because the page no longer looks as its source describes it."""
+    return reader.startswith(LAST_RESORTS) or _INSTEAD in reader
 
 
 class Reader(Owner):
@@ -114,7 +122,7 @@ class Reader(Owner):
             attachments=body.value.attachments,
             fetched=capture.fetched,
             fetched_from=(capture,),
-            read_by={field: answer.reader for field, answer in answers.items() if answer},
+            read_by={field: self._told(field, read, body.reader, page) for field, read in answers.items() if read},
         )
         self._unharmed(article, page)
         return article
@@ -164,10 +172,17 @@ class Reader(Owner):
             raise Drift(self.name, "page", page.url, "the page ends in the middle")
         return page
 
+    def _told(self, field: str, read: Read[Any], body: str, page: Page) -> str:
+        """Which reader found a field, and the layout that should have, if it is the one that found the text."""
+        name = body.partition(",")[0].removeprefix("layout ")
+        selectors = [getattr(own, field) for own in self.layouts if own.name == name]
+        missed = any(selector in page.misses.get(field, []) for selector in selectors)
+        return f"{read.reader}{_INSTEAD}{name}" if missed and read.reader.startswith(_STAND_INS) else read.reader
+
     def _must(self, field: str, read: Read[Any] | None, page: Page) -> Any:
         if read is None:
             raise Drift(self.name, field, page.url, f"no {PLAIN[field]} found on the page", page.misses.get(field))
-        if self.layouts and read.reader in LAST_RESORTS:
+        if self.layouts and is_guess(read.reader):
             missed = "; ".join(page.misses.get(field, []))
             _LOGGER.warning("%s of %s was read by: %s; none matched of: %s", field, page.url, read.reader, missed)
         return read

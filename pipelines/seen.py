@@ -23,8 +23,9 @@ from crawler.downloading import Stopped
 from crawler.health import Kind
 from crawler.manners import LeftAlone
 from crawler.patience import Patience
+from crawler.reader import is_guess
 from crawler.replay import NotRecorded
-from crawler.source import FAILED, LAST_RESORTS, PLAIN, REVISITS, Blocked, Drift, Garbled, Source
+from crawler.source import FAILED, PLAIN, REVISITS, Blocked, Drift, Garbled, Source
 from pipelines.archive import Archive, ArchiveError
 from pipelines.plan import Backfill, Nightly, Plan, Replay
 from pipelines.tally import Tally
@@ -227,7 +228,7 @@ class Seen:
 
     def _say_drift(self, article: Article) -> None:
         """Say which fields came from a reader of last resort; the article is good enough to keep."""
-        fields = [PLAIN[field] for field, reader in article.read_by.items() if reader in LAST_RESORTS]
+        fields = [PLAIN[field] for field, reader in article.read_by.items() if is_guess(reader)]
         if fields and self._source.layouts:
             sentence = (
                 f"{article.source}: no selector found the {' and the '.join(fields)}, a guess is kept: {article.url}"

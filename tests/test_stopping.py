@@ -149,7 +149,7 @@ def test_what_a_budget_left_is_first_the_next_time(site: Site, night: Night) -> 
 @pytest.mark.parametrize("retries", [0, 2])
 def test_a_host_that_was_down_when_time_was_up_is_said_to_be_down(site: Site, night: Night, retries: int) -> None:
     site.server.socket.close()
-    result = night(CLOSESPIDER_TIMEOUT=3, RETRY_ENABLED=True, RETRY_TIMES=retries, DOWNLOAD_DELAY=1, LOG_LEVEL="INFO")
+    result = night(CLOSESPIDER_TIMEOUT=6, RETRY_ENABLED=True, RETRY_TIMES=retries, DOWNLOAD_DELAY=2, LOG_LEVEL="INFO")
     assert result["verdict"] == "unreachable"
     assert not [sentence for sentence in result["needs"] if "unexpected" in sentence]
     assert all("the connection was refused" in trouble for trouble in result["troubles"])
