@@ -24,7 +24,7 @@ what, at, moment, patience = json.loads(os.environ["ACCIDENT"])
 vars(settings).update(
     SPIDER_MODULES=["tests.loopback_spider"], DOWNLOAD_DELAY=0.002, AUTOTHROTTLE_ENABLED=False, RETRY_ENABLED=False
 )
-store._WAIT = patience or store._WAIT
+store.WAIT = patience or store.WAIT
 here, steps, clock = os.getcwd(), [], None
 
 def kill():
