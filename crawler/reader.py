@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta, tzinfo
 from functools import reduce
 from typing import Any, ClassVar
@@ -24,6 +24,7 @@ LAST_RESORTS = (generic.READER, "url")
 _STAND_INS = ("meta ", "json-ld ", "dateline")
 _INSTEAD = ", not layout "
 _FAR = timedelta(days=3)
+_LONGEST = 1_000_000  # characters
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -99,6 +100,7 @@ class Reader(Owner):
         """
         answers = self.answers(self._uncut(page))
         title, body, published = (self._must(field, answers[field], page) for field in ("title", "body", "published"))
+        self._bounded(body.value.paragraphs, page)
         credited, author = answers["credited"], answers["author"]
         if published.reader.startswith("url") and not any(read.reader.startswith("layout") for read in (title, body)):
             # An error page answers at an article's address too: the address alone proves nothing.
@@ -184,6 +186,10 @@ class Reader(Owner):
             missed = "; ".join(page.misses.get(field, []))
             _LOGGER.warning("%s of %s was read by: %s; none matched of: %s", field, page.url, read.reader, missed)
         return read
+
+    def _bounded(self, paragraphs: Iterable[str], page: Page) -> None:
+        if (length := sum(map(len, paragraphs))) > _LONGEST:
+            raise Drift(self.name, "body", page.url, f"its text has {length:,} characters, which is no article")
 
     def _unharmed(self, article: Article, page: Page) -> None:
         for field in ("title", "body", "author", "summary"):

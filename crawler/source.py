@@ -22,7 +22,7 @@ from crawler.reading import Body, Page
 __all__ = ["PLAIN", "Blocked", "Drift", "Garbled", "Source"]
 
 # What comes first when time is short. A page of an article that is half read comes before all.
-PARTS, LISTS, NEW, FAILED, REVISITS, BACKFILL = 60, 50, 40, 30, 20, 0
+PARTS, LISTS, WAITING, NEW, FAILED, REVISITS, BACKFILL = 60, 50, 45, 40, 30, 20, 0
 _MOST_PARTS = 50
 T = TypeVar("T")
 
@@ -154,6 +154,7 @@ class Source(Reader, scrapy.Spider):
         if is_guess(read.reader) and not is_guess(so_far.read_by["body"]):
             unlike = Drift(self.name, "body", page.url, "a later page of the article is not as its first one is")
             raise self._blocked(page) or unlike
+        self._bounded([so_far.body, *read.value.paragraphs], page)
         text, signed = bylines.unsigned(read.value.paragraphs)
         if text and "\n".join(text) in so_far.body:
             raise Drift(self.name, "body", page.url, "a later page of the article holds what an earlier one holds")

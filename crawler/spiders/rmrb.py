@@ -14,7 +14,7 @@ _ISSUES = "https://paper.people.com.cn/rmrb/"
 _MOVED = date(2024, 12, 1)
 _LAYOUT_PAGE = re.compile(r".*/(?:node_\d+\.html|nbs\.D110000renmrb_\d+\.htm)")
 # What a page is called (第14版：生态) changes from day to day; what its number is tells nothing.
-_NAMED = re.compile(r"版\s*[:：]\s*\S")
+_NAMED = re.compile(r"版[\s:：]+\S")
 _READ = re.compile(
     r"(?!.*(?:广告|公告|副刊|体育|文艺|旅游))"
     r".*(?:要闻|评论|理论|观点|综合|特别报道|特刊|调查|生态|绿色|美丽|环境|环保|能源|资源|海洋|气候"
