@@ -4,7 +4,8 @@
 `dev.jsonl` in the folder GREENSILK_NEWS as well, where that is set. `card` writes all of them into the model card;
 `card data speed` only the blocks named. `search 100000` searches an archive of that size, with `backwards` one filled
 newest first; `ingest 100000` imports so many articles; `stories 100000` finds the stories of one; `crawl 10000` crawls
-so many pages; `publish 10000` publishes so many articles. Without a part: the usual ones, in a small size.
+so many pages; `publish 10000` publishes so many articles; `serve 100000` shows the pages of so many. Without a part:
+the usual ones, in a small size.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-USUAL = ("speed", "extraction", "search", "ingest", "stories", "crawl", "publish")
+USUAL = ("speed", "extraction", "search", "ingest", "stories", "crawl", "publish", "serve")
 PARTS = (*USUAL, "ablation", "curve", "thresholds", "scores", "card")
 
 

@@ -8,8 +8,9 @@ from crawler import candidates, layout
 from crawler.article import Article
 from crawler.extract import as_data
 from crawler.findings import Advice, ArticleFound
+from crawler.reader import is_guess
 from crawler.reading import Body, Page, Read
-from crawler.source import LAST_RESORTS, Source
+from crawler.source import Source
 
 _SHOWN = ("title", "published", "credited", "author", "language", "body", "images", "attachments")
 # A 来源 is missed only where the page prints one, and so is an author, which is not always meant as one.
@@ -50,7 +51,7 @@ def _plain(value: Any) -> str:
 def _advice(source: Source, page: Page, name: str, found: ArticleFound) -> Advice | None:
     """What to change for a field that was not read, or by a reader of last resort; None if all is well with it."""
     reader = found.readers.get(name, "")
-    poor = bool(source.layouts) and reader.startswith(LAST_RESORTS)
+    poor = bool(source.layouts) and is_guess(reader)
     if not poor and (reader or found.values.get(name)):
         return None
     offered = {candidate.selectors[0]: candidate.text for candidate in candidates.find(page, name)}

@@ -23,6 +23,7 @@ _NAMED: Final = re.compile(
     r"(?<![片据料])来源(?:\s*[:：]|\s+\S)|(?<!photo )(?<!image )(?<!data )\bSource\s*[:：]", re.IGNORECASE
 )
 _SIGNED: Final = re.compile(r"(?:作者|记者|撰文|Author)\s*[:：]\s*\S|By [A-Z]\w+ [A-Z]\w+$")
+_LABEL: Final = re.compile(r"(来源|稿源|作者|记者|撰文|Source|Author)\s*[:：]")
 _HEADINGS: Final = ("h1", "h2", "h3")
 
 
@@ -45,11 +46,19 @@ def find(page: Page, field: str) -> list[Candidate]:
     if page.is_data or page.is_xml or page.empty:
         return []
     found = [
-        Candidate(element, named, text.words(element))
+        Candidate(element, (*_labelled(page, element, named[0]), *named), text.words(element))
         for element in _FINDERS[field](page)
         if (named := tuple(selectors(page, element)))
     ]
     return sorted(found, key=lambda candidate: COUNTING in candidate.selectors[0])[:_MOST]
+
+
+def _labelled(page: Page, element: html.HtmlElement, counting: str) -> Iterator[str]:
+    """By the label that an element prints, where only its place tells it: another page may lack those before it."""
+    label = _LABEL.match(text.words(element))
+    if label and COUNTING in counting:
+        named = f"{counting.rpartition(COUNTING)[0]}:contains('{label[1]}')"
+        yield from [named] if page.select(named) == [element] else []
 
 
 def shared(pages: Sequence[Page], field: str) -> str:

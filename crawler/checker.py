@@ -97,7 +97,7 @@ class Checker:
             DontCloseSpider: as long as there is something to wait for.
         """
         for url in self._open:
-            self._failed(url, "unreachable: was never answered, it leads to another host")
+            self._failed(url, "unreachable: was never answered")
         self._open.clear()
         engine = self._crawler.engine
         assert engine is not None

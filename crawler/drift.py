@@ -34,4 +34,11 @@ class Blocked(Exception):
 
 
 # What the fields are called in a sentence.
-PLAIN = {"title": "title", "body": "text", "published": "date", "author": "byline", "summary": "summary"}
+PLAIN = {
+    "title": "title",
+    "body": "text",
+    "published": "date",
+    "credited": "source line",
+    "author": "byline",
+    "summary": "summary",
+}

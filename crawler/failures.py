@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import zlib
 from typing import Final
 
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
+    ResponseDataLossError,
 )
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -31,12 +35,16 @@ def of(error: BaseException | None) -> tuple[Kind, str]:
     if isinstance(error, IgnoreRequest):
         return _ignored(error)
     plain = str(error).strip(" .") if error else ""
-    if private.SAID in plain:
+    if isinstance(error, CannotResolveHostError) and plain.rpartition(" ")[2] in private.refused:
         return "unreachable", private.SAID
     if _TLS.search(f"{plain} {type(error).__name__}"):
         return "tls", f"no secure connection: {_tls(plain)}"
     known = next((words for kind, words in _WORDS.items() if isinstance(error, kind)), "")
-    return "unreachable", known or f"could not be fetched: {plain or type(error).__name__}"
+    if "ParseError" in plain:
+        known = "what answers is no web server"
+    if "exceeded the specified maximum" in plain:
+        known = _WORDS[DownloadCancelledError]
+    return "unreachable", f"could not be fetched: {known or plain or type(error).__name__}"
 
 
 def _ignored(error: IgnoreRequest) -> tuple[Kind, str]:
@@ -46,16 +54,22 @@ def _ignored(error: IgnoreRequest) -> tuple[Kind, str]:
         return kind, f"left alone, since {error}: {words}" if isinstance(error, LeftAlone) else words
     if isinstance(error, LeftAlone):
         return "blocked", f"left alone, since {error}"
-    if private.ELSEWHERE in str(error):
+    if str(error) == private.ELSEWHERE:
         return "drifted", private.ELSEWHERE
     return ("blocked", "robots.txt forbids it") if "robots.txt" in str(error) else ("unreachable", str(error))
 
 
+_BROKEN: Final = "its compression is broken"
 _WORDS: Final[dict[type[Exception], str]] = {
-    CannotResolveHostError: "could not be fetched: its host name is not known",
-    DownloadConnectionRefusedError: "could not be fetched: the connection was refused",
-    DownloadTimeoutError: "could not be fetched: no whole answer in time",
-    DownloadCancelledError: "could not be fetched: the answer is too large",
+    CannotResolveHostError: "its host name is not known",
+    DownloadConnectionRefusedError: "the connection was refused",
+    DownloadTimeoutError: "no whole answer in time",
+    DownloadCancelledError: "the answer is too large",
+    DownloadFailedError: "the connection broke off",
+    ResponseDataLossError: "the answer broke off, or is not what its header says",
+    gzip.BadGzipFile: _BROKEN,
+    zlib.error: _BROKEN,
+    EOFError: _BROKEN,
 }
 
 

@@ -18,6 +18,8 @@ from twisted.internet.error import DNSLookupError
 
 SAID = "leads to a private address, which is never asked"
 ELSEWHERE = "was not asked: it leads to another host"
+refused: set[str] = set()
+"""The names that led to a private address in this process; whoever asked was told that they are not known."""
 
 
 def is_private(host: str) -> bool:
@@ -31,7 +33,8 @@ def is_private(host: str) -> bool:
 class Guard:
     """Downloader middleware: refuses hosts that are not the source's, and addresses written as private ones.
 
-    Scrapy's own lets a redirect of a request that was tried again pass, as it does all that is not to be filtered.
+    Scrapy's own, which is off, drops requests in silence and lets pass what is not to be filtered, such as a redirect
+    of a request that was tried again.
     PRIVATE_HOSTS lists `host:port` and is meant for tests; a name on it is refused on other ports.
     """
 
@@ -69,7 +72,8 @@ class PublicOnly(CachingThreadedResolver):
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
         def public(address: str) -> str:
             if is_private(address) and name not in self.allowed:
-                raise DNSLookupError(f"{name} {SAID}")
+                refused.add(name)
+                raise DNSLookupError(SAID)
             return address
 
         return super().getHostByName(name, timeout).addCallback(public)

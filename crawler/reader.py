@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta, tzinfo
 from functools import reduce
 from typing import Any, ClassVar
@@ -20,8 +20,17 @@ from crawler.reading import Body, Page, Read
 
 # Readers that answer when a page no longer looks as its source describes it.
 LAST_RESORTS = (generic.READER, "url")
+# Readers that answer too where a page looks as described; they stand in where the layout of its text missed.
+_STAND_INS = ("meta ", "json-ld ", "dateline")
+_INSTEAD = ", not layout "
 _FAR = timedelta(days=3)
+_LONGEST = 1_000_000  # characters
 _LOGGER = logging.getLogger(__name__)
+
+
+def is_guess(reader: str) -> bool:
+    """Whether a reader answered because the page no longer looks as its source describes it."""
+    return reader.startswith(LAST_RESORTS) or _INSTEAD in reader
 
 
 class Reader(Owner):
@@ -91,6 +100,7 @@ class Reader(Owner):
         """
         answers = self.answers(self._uncut(page))
         title, body, published = (self._must(field, answers[field], page) for field in ("title", "body", "published"))
+        self._bounded(body.value.paragraphs, page)
         credited, author = answers["credited"], answers["author"]
         if published.reader.startswith("url") and not any(read.reader.startswith("layout") for read in (title, body)):
             # An error page answers at an article's address too: the address alone proves nothing.
@@ -112,7 +122,7 @@ class Reader(Owner):
             attachments=body.value.attachments,
             fetched=capture.fetched,
             fetched_from=(capture,),
-            read_by={field: answer.reader for field, answer in answers.items() if answer},
+            read_by={field: self._told(field, read, body.reader, page) for field, read in answers.items() if read},
         )
         self._unharmed(article, page)
         return article
@@ -162,13 +172,24 @@ class Reader(Owner):
             raise Drift(self.name, "page", page.url, "the page ends in the middle")
         return page
 
+    def _told(self, field: str, read: Read[Any], body: str, page: Page) -> str:
+        """Which reader found a field, and the layout that should have, if it is the one that found the text."""
+        name = body.partition(",")[0].removeprefix("layout ")
+        selectors = [getattr(own, field) for own in self.layouts if own.name == name]
+        missed = any(selector in page.misses.get(field, []) for selector in selectors)
+        return f"{read.reader}{_INSTEAD}{name}" if missed and read.reader.startswith(_STAND_INS) else read.reader
+
     def _must(self, field: str, read: Read[Any] | None, page: Page) -> Any:
         if read is None:
             raise Drift(self.name, field, page.url, f"no {PLAIN[field]} found on the page", page.misses.get(field))
-        if self.layouts and read.reader in LAST_RESORTS:
+        if self.layouts and is_guess(read.reader):
             missed = "; ".join(page.misses.get(field, []))
             _LOGGER.warning("%s of %s was read by: %s; none matched of: %s", field, page.url, read.reader, missed)
         return read
+
+    def _bounded(self, paragraphs: Iterable[str], page: Page) -> None:
+        if (length := sum(map(len, paragraphs))) > _LONGEST:
+            raise Drift(self.name, "body", page.url, f"its text has {length:,} characters, which is no article")
 
     def _unharmed(self, article: Article, page: Page) -> None:
         for field in ("title", "body", "author", "summary"):

@@ -79,8 +79,13 @@ class Page:
 
     @property
     def empty(self) -> bool:
-        """Whether there is neither an element nor data in it."""
-        return not self.is_data and re.search(r"<\w", self.markup) is None
+        """Whether there is neither an element nor data in it; it may be cut inside its first tag."""
+        if self.is_data:
+            return False
+        try:
+            return re.search(r"<\w", self.markup) is None or self.root is None
+        except ValueError:
+            return True
 
     @property
     def is_data(self) -> bool:

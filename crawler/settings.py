@@ -19,9 +19,12 @@ SPIDER_MIDDLEWARES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.private.Guard": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.manners.Robots": 100,
     "crawler.manners.Manners": 110,
     "crawler.patience.Patience": 560,
     "crawler.recording.Recorder": 950,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # Guard, which says so
 }
 
 # Where things are; `greensilk` fills these from greensilk.toml and its options.
@@ -55,10 +58,10 @@ DOWNLOADER = "crawler.downloading.Downloader"
 # What to ask for is decided by Seen alone.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
-# Careful: certificates verified, answers limited to 32 MB before and after decompression, nothing listens.
+# Careful: certificates verified, answers limited to 8 MB before and after decompression, nothing listens.
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
-DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 DOWNLOAD_TIMEOUT = 60
 REDIRECT_MAX_TIMES = 5
 REMOTE_CONTROL_ENABLED = False

@@ -16,13 +16,13 @@ from crawler import bylines, dates, listing, lists
 from crawler.article import Article, Refused
 from crawler.dates import Span
 from crawler.drift import PLAIN, Blocked, Drift, Garbled
-from crawler.reader import LAST_RESORTS, Reader
-from crawler.reading import Page
+from crawler.reader import Reader, is_guess
+from crawler.reading import Body, Page
 
-__all__ = ["LAST_RESORTS", "PLAIN", "Blocked", "Drift", "Garbled", "Source"]
+__all__ = ["PLAIN", "Blocked", "Drift", "Garbled", "Source"]
 
 # What comes first when time is short. A page of an article that is half read comes before all.
-PARTS, LISTS, NEW, FAILED, REVISITS, BACKFILL = 60, 50, 40, 30, 20, 0
+PARTS, LISTS, WAITING, NEW, FAILED, REVISITS, BACKFILL = 60, 50, 45, 40, 30, 20, 0
 _MOST_PARTS = 50
 T = TypeVar("T")
 
@@ -85,7 +85,7 @@ class Source(Reader, scrapy.Spider):
         if self.span:
             for day in filter(None, dated.values()):
                 self.crawler.stats.min_value("greensilk/oldest", day.isoformat())
-        if not dated and not lists and number == 1 and not self._is_empty(page):
+        if not dated and not lists and not self._is_empty(page):
             drift = Drift(self.name, "list", response.url, "no link on this list has the shape of an article's address")
             raise self._blocked(page) or drift
         yield from (self.article_request(url) for url, day in dated.items() if not self.span or self.span.holds(day))
@@ -126,18 +126,39 @@ class Source(Reader, scrapy.Spider):
             rest: the pages behind it, as far as they are known.
         """
         page = self._uncut(self.page(response))
-        body = self._must("body", self.body(page), page)
-        text, signed = bylines.unsigned(body.value.paragraphs)
+        text, signed, body = self._continued(page, so_far)
         joined = replace(
             so_far,
             body="\n".join([so_far.body, *text]),
             author=so_far.author or signed,
-            images=_merged(so_far.images, body.value.images),
-            attachments=_merged(so_far.attachments, body.value.attachments),
+            images=_merged(so_far.images, body.images),
+            attachments=_merged(so_far.attachments, body.attachments),
             fetched_from=(*so_far.fetched_from, response.meta["capture"]),
         )
         self._unharmed(joined, page)
         yield self._whole_or_next(joined, page, rest)
+
+    def _continued(self, page: Page, so_far: Article) -> tuple[tuple[str, ...], str, Body]:
+        """The paragraphs, the byline and the text of a later page, which must read as the first one did.
+
+        Raises:
+            Drift: if it is another page, or one that holds nothing new.
+            Blocked: if it is a firewall's.
+        """
+        if not self.owns(page.url) or self.source_id(page.url) != so_far.source_id:
+            raise Drift(self.name, "body", so_far.url, f"a later page of the article leads to {page.url}")
+        try:
+            read = self._must("body", self.body(page), page)
+        except Drift as drift:
+            raise self._blocked(page) or drift from drift
+        if is_guess(read.reader) and not is_guess(so_far.read_by["body"]):
+            unlike = Drift(self.name, "body", page.url, "a later page of the article is not as its first one is")
+            raise self._blocked(page) or unlike
+        self._bounded([so_far.body, *read.value.paragraphs], page)
+        text, signed = bylines.unsigned(read.value.paragraphs)
+        if text and "\n".join(text) in so_far.body:
+            raise Drift(self.name, "body", page.url, "a later page of the article holds what an earlier one holds")
+        return text, signed, read.value
 
     def _whole_or_next(self, article: Article, page: Page, rest: tuple[str, ...]) -> Article | Request:
         """The article, if this was its last page, else the request for the next one."""

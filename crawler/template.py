@@ -36,6 +36,7 @@ def module(source: Description) -> str:
         "    start_urls = [",
         *(f'        "{url}",' for url in source.lists),
         "    ]",
+        *([f'    turn = "{source.turn}"'] if source.turn else []),
         *_call("    article_url = re.compile(", source.pattern, ")", "r"),
     ]
     return "\n".join([*lines, ""])

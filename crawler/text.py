@@ -15,8 +15,12 @@ _BLOCKS: Final = frozenset(
 _SILENT: Final = frozenset(
     "script style noscript iframe template textarea select button video audio object svg head title".split()
 )
-_SPACES: Final = re.compile(r"[ \t\r\n\f\v\xa0\u2002-\u200a]+")
-_INVISIBLE: Final = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad\x00-\x08\x0e-\x1f\x7f]")
+_SPACES: Final = re.compile(r"[ \t\r\n\f\v\x85\xa0\u2002-\u200a\u2028\u2029]+")
+# Invisible marks, controls, lone halves of characters, and what Unicode says is none.
+_INVISIBLE: Final = re.compile(
+    r"[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\xad"
+    r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def line(text: str) -> str:

@@ -11,8 +11,9 @@ from feeds import identity
 from feeds.channels import Channel
 from feeds.dates import changed
 from feeds.item import Item
-from feeds.links import Links, banner, path, styled, up
+from feeds.links import Links, path, styled, up
 from feeds.settings import plain
+from feeds.shown import shown
 
 _NAMESPACES: Final[dict[Any, str]] = {
     None: "http://www.w3.org/2005/Atom",
@@ -80,7 +81,7 @@ def _document(
     _add(root, "generator", "greensilk")
     if archive:
         etree.SubElement(root, f"{_FH}archive")
-    root.append(banner(channel.slug, place))
+    root.append(shown(channel.slug, () if archive else items, place))
     etree.indent(root)
     written = etree.tostring(root, encoding="unicode").removesuffix("</feed>")
     whole = "\n".join(["<?xml version='1.0' encoding='UTF-8'?>", written.rstrip(), *entries, "</feed>\n"])

@@ -68,11 +68,18 @@ class Items:
 
     def entry(self, line: Line, *, alone: bool = False) -> str:
         """An article that was loaded, as an entry of an Atom feed."""
+        alone = alone or (line.story not in self._stories and self._own(line.number))
         if (line.number, alone) not in self._entries:
             self._entries[line.number, alone] = atom.entry(self.article(line, alone=alone))
         return self._entries[line.number, alone]
 
+    def _own(self, number: int) -> bool:
+        """Whether an article's story has the article's name: then it reads the same for itself and for its story."""
+        kept = self._kept[number]
+        return self._keys[kept.story] == kept.guid_id
+
     def _article(self, number: int, *, full: bool = False, alone: bool = False) -> Item:
+        alone = alone or self._own(number)
         if (number, full, alone) not in self._items:
             kept = self._kept[number]
             self._items[number, full, alone] = item.article(

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
-
-from lxml import etree
+from typing import Final
 
 from feeds.channels import Channel
 from feeds.settings import Settings, plain
 
-_XHTML: Final = "http://www.w3.org/1999/xhtml"
-_PAGE: Final[dict[Any, str]] = {None: _XHTML}
 SUFFIXES: Final = {
     "application/rss+xml": ".xml",
     "application/atom+xml": ".atom.xml",
@@ -70,15 +66,3 @@ def styled(document: bytes, slug: str) -> bytes:
     """An XML document that a browser shows as a page: by CSS, since browsers take leave of XSLT."""
     head, _, rest = document.partition(b"\n")
     return head + f'\n<?xml-stylesheet type="text/css" href="{up(slug)}feed.css"?>\n'.encode() + rest
-
-
-def banner(slug: str, place: str = "") -> Any:
-    """What a browser shows above a feed: the way to its page.
-
-    Args:
-        place: the path of the document, where it is not the feed's own.
-    """
-    div = etree.Element(f"{{{_XHTML}}}div", nsmap=_PAGE)
-    link = etree.SubElement(div, f"{{{_XHTML}}}a", href=up(place or slug) + plain(path(slug, "text/html")))
-    link.text = "打开网页版 Open as a web page"
-    return div

@@ -15,8 +15,9 @@ from feeds import clean
 from feeds.channels import Channel
 from feeds.dates import changed
 from feeds.item import Item
-from feeds.links import Links, banner, styled
+from feeds.links import Links, styled
 from feeds.settings import Settings
+from feeds.shown import shown
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _LONGEST: Final = 1_000  # characters of a notice
@@ -35,7 +36,7 @@ def rss(channel: Channel, items: Sequence[Item], links: Links) -> bytes:
     feed.description(channel.description)
     feed.link(href=links.page, rel="alternate")
     feed.more.links = links.atom("application/rss+xml")
-    feed.more.page = banner(channel.slug)
+    feed.more.page = shown(channel.slug, items)
     feed.language("zh-CN")
     feed.generator("greensilk")
     feed.lastBuildDate(changed(items))
@@ -63,7 +64,7 @@ def notices(said: Sequence[Notice], settings: Settings, slug: str) -> bytes:
     """
     feed = FeedGenerator()
     feed.register_extension("more", _Channel, _Entry)
-    feed.more.page = banner(slug)
+    feed.more.page = shown(slug)
     feed.title("绿丝：来源状况 greensilk: how the sources are")
     feed.description("来源何时出现问题、何时恢复。When a source fell ill, and when it was well again.")
     feed.link(href=settings.url(f"{slug}.html") if settings.base_url else settings.home, rel="alternate")
@@ -110,7 +111,7 @@ def _item(entry: FeedEntry, item: Item) -> None:
 
 
 class _Channel:
-    """Links that feedgen writes to Atom only, and the way to the page, which a browser shows."""
+    """Links that feedgen writes to Atom only, and what a browser shows."""
 
     def __init__(self) -> None:
         self.links: Sequence[dict[str, str]] = ()

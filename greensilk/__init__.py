@@ -10,6 +10,7 @@ import click
 
 from greensilk import verbs
 from greensilk.config import Config, read_config
+from greensilk.privacy import guard
 
 __all__ = ["Config", "main", "read_config"]
 
@@ -29,6 +30,7 @@ def main(context: click.Context, file: Path | None) -> None:
     greensilk extract --url URL FILE   what is on one saved page
     """
     context.obj = read_config(file)
+    guard(context.obj)
 
 
 for module in pkgutil.iter_modules(verbs.__path__):

@@ -41,6 +41,7 @@ class Config:
         ranks: persons and bodies, the highest first, that order an issue; those that ship if none are named.
         keep_warc_days: for how many days recordings are kept; 0 for ever.
         keep_warc_gb: how large all recordings together may be; 0 without a limit.
+        private: whether archive, recordings, log and the desk's own file may be read by their owner alone.
         mail: where the weekly digest is sent.
         feeds: feeds of editors' own making.
         sections: of an issue, in their order; those that ship if none are named.
@@ -63,6 +64,7 @@ class Config:
     ranks: tuple[str, ...] = ()
     keep_warc_days: int = 0
     keep_warc_gb: int = 0
+    private: bool = False
     mail: Mail = field(default_factory=Mail)
     feeds: tuple[Curated, ...] = ()
     sections: tuple[Section, ...] = ()
@@ -141,6 +143,8 @@ def sensible(key: str, value: Any) -> bool:
         return all(text.strip() and text.isprintable() for text in value)
     if key in _LEAST:
         return bool(value >= _LEAST[key])
+    if isinstance(value, bool):
+        return True
     return bool(value) and value.isprintable()
 
 

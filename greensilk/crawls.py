@@ -36,6 +36,7 @@ def crawl(
         "ARCHIVE": str(config.archive),
         "MODELS": str(config.models),
         "WARC_FOLDER": str(config.warc),
+        "WARC_PRIVATE": config.private,
         **asking(config),
     } | extra
     if replay:

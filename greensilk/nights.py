@@ -7,17 +7,20 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+import click
+
 from greensilk import crawls, logs, ping, recordings
 from greensilk.config import Config
 from greensilk.door import TROUBLE, WELL
+from greensilk.privacy import for_all
 from greensilk.publishing import write_feeds, write_health
 
 
 def night(config: Config, names: Sequence[str], extra: dict[str, Any]) -> tuple[list[str], int]:
-    """One run of these sources.
+    """One run of these sources. A line counts as said only after it was printed: better twice than never.
 
     Returns:
-        The lines to print and the exit code: 1 as long as something needs a person that nobody muted.
+        The lines that were printed, and the exit code: 1 as long as something needs a person that nobody muted.
     """
     from feeds import metrics
     from feeds.publish import PublishError
@@ -29,12 +32,16 @@ def night(config: Config, names: Sequence[str], extra: dict[str, Any]) -> tuple[
         losses = [*outcome.ours, *_published(config)]
         with Archive(config.archive) as archive:
             health = {} if outcome.offline else outcome.health
-            report = alarms.report(archive, health, losses, datetime.now(UTC))
+            with archive.write():
+                report = alarms.report(archive, health, losses, datetime.now(UTC))
+                for line in report.lines:
+                    click.echo(line, err=True)
             code = TROUBLE if report.lasting else WELL
             runs.end(archive, outcome.run, code)
             recordings.release(config, archive)
             if config.metrics:
-                metrics.write(archive, config.metrics)
+                with for_all(config):
+                    metrics.write(archive, config.metrics)
         with suppress(PublishError):  # said above, or the next night
             write_health(config)
     ping.ended(config.ping, code, report.lines)

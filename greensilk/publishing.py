@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from greensilk.config import Config
+from greensilk.privacy import for_all
 
 if TYPE_CHECKING:
     from feeds.publish import Published
@@ -21,7 +22,7 @@ def write_feeds(config: Config) -> Published:
     from pipelines.archive import Archive
 
     settings = config.publishing
-    with Archive(config.archive) as archive:
+    with Archive(config.archive) as archive, for_all(config):
         try:
             published = write(archive, config.public, settings)
         except FeedError as error:
@@ -43,7 +44,7 @@ def write_health(config: Config) -> None:
     from feeds import watch
     from pipelines.archive import Archive
 
-    with Archive(config.archive) as archive:
+    with Archive(config.archive) as archive, for_all(config):
         watch.write(archive, config.public, config.publishing, datetime.now(UTC))
 
 

@@ -67,7 +67,7 @@ class Nightly:
         self._remember_missed()
         for left in fetches.frontier(source.name):
             if source.owns(left.url):
-                priority = order.FAILED if left.tries else order.NEW
+                priority = order.FAILED if left.tries else order.WAITING
                 yield source.article_request(left.url).replace(priority=priority)
             elif left.found_on:
                 yield source.list_request(left.url, left.page)

@@ -9,8 +9,9 @@ from typing import Final
 
 from crawler import fingerprint, recorded
 from crawler.article import Article, Capture, Refused
+from crawler.reader import is_guess
 from crawler.recorded import Recorded, Recordings
-from crawler.source import LAST_RESORTS, Blocked, Drift, Source
+from crawler.source import Blocked, Drift, Source
 from pipelines.archive import Archive, pages, rereads
 from pipelines.archive.pages import Read
 from pipelines.way import Way
@@ -137,6 +138,6 @@ def _worse(read: Article | Refused, before: Read) -> str:
     """Why a reading is no correction; empty if it is one."""
     if isinstance(read, Refused):
         return f"would be refused now ({read.reason})"
-    guessed = [field for field, reader in read.read_by.items() if reader in LAST_RESORTS]
-    found = [field for field in guessed if before.read_by.get(field) not in LAST_RESORTS]
+    guessed = [field for field, reader in read.read_by.items() if is_guess(reader)]
+    found = [field for field in guessed if not is_guess(before.read_by.get(field, ""))]
     return f"no selector finds the {' and the '.join(found)}" if found else ""

@@ -156,7 +156,8 @@ def _say_empty(archive: Archive, crawler: Crawler, tally: Tally, backfill: int) 
 
 def _losses(names: Sequence[str], settings: Mapping[str, Any], tallies: Mapping[str, Tally]) -> list[str]:
     losses = replay.losses(settings["REPLAY"]) if settings.get("REPLAY") else []
-    said = any(tally.troubles for tally in tallies.values())
+    losses += sorted(set().union(*(tally.losses for tally in tallies.values())))
+    said = bool(losses) or any(tally.troubles for tally in tallies.values())
     explained = sum(tally.without_robots for tally in tallies.values())
     if not said and (errors := max(tally.errors for tally in tallies.values()) - explained) > 0:
         losses.append(f"{errors} unexpected errors, see {settings.get('LOG_FILE') or 'above'}.")

@@ -23,9 +23,10 @@ from crawler.downloading import Stopped
 from crawler.health import Kind
 from crawler.manners import LeftAlone
 from crawler.patience import Patience
+from crawler.reader import is_guess
 from crawler.replay import NotRecorded
-from crawler.source import FAILED, LAST_RESORTS, PLAIN, REVISITS, Blocked, Drift, Garbled, Source
-from pipelines.archive import Archive
+from crawler.source import FAILED, PLAIN, REVISITS, Blocked, Drift, Garbled, Source
+from pipelines.archive import Archive, ArchiveError
 from pipelines.plan import Backfill, Nightly, Plan, Replay
 from pipelines.tally import Tally
 from pipelines.tally import given_up as said_given_up
@@ -144,15 +145,27 @@ class Seen:
     def erred(self, failure: Failure, response: Response) -> None:
         """A page met a defect of ours, in a spider or a pipeline: it must not pass for a quiet night."""
         error = failure.value
+        if isinstance(error, ArchiveError):
+            self._tally.lose(str(error))
+            return
         self._lost(response.meta["capture"].url, f"unexpected {type(error).__name__}, see the log: {error}", "defect")
 
     def closed(self, reason: str) -> None:
-        """Whatever was asked for and never answered is said, too: Scrapy drops redirects to other hosts in silence."""
+        """The crawl is over."""
+        try:
+            self._settle(reason)
+        except ArchiveError as error:
+            self._tally.lose(str(error))
+        finally:
+            self._archive.close()
+
+    def _settle(self, reason: str) -> None:
+        """Whatever was asked for and never answered is said, too."""
         source = self._source
         patience = self._crawler.get_downloader_middleware(Patience)
         for url in [url for url, answered in self._answered.items() if not answered]:
             if reason == "finished":
-                self._lost(url, "was never answered: it leads to another host", "drifted", counts=True)
+                self._lost(url, "was never answered", "unreachable", counts=True)
             elif not source.owns(url) and patience and (error := patience.failing(url)):
                 kind, words = failures.of(error)
                 self._lost(url, f"{words}, when time was up", kind)
@@ -161,7 +174,6 @@ class Seen:
         left = [address.url for address in opened if source.owns(address.url)]
         with self._archive.write():
             self._archive.fetches.kept_elsewhere(source.name, {url: source.source_id(url) for url in left})
-        self._archive.close()
 
     def _judge_failed(self) -> None:
         """A page that fails while its host answers others is itself at fault."""
@@ -216,7 +228,7 @@ class Seen:
 
     def _say_drift(self, article: Article) -> None:
         """Say which fields came from a reader of last resort; the article is good enough to keep."""
-        fields = [PLAIN[field] for field, reader in article.read_by.items() if reader in LAST_RESORTS]
+        fields = [PLAIN[field] for field, reader in article.read_by.items() if is_guess(reader)]
         if fields and self._source.layouts:
             sentence = (
                 f"{article.source}: no selector found the {' and the '.join(fields)}, a guess is kept: {article.url}"

@@ -52,6 +52,10 @@ class Tally:
         said.setdefault(sentence, Trouble(kind, sentence, listing, again))
         self._stats.set_value("greensilk/troubles", said)
 
+    def lose(self, sentence: str) -> None:
+        """Note what no site is to blame for, and what cannot be noted in the archive: that it cannot be written."""
+        self._stats.set_value("greensilk/losses", {*self.losses, sentence})
+
     def give_up(self, sentence: str) -> None:
         """A trouble that was noted was the last of its address."""
         said: dict[str, Trouble] = self._stats.get_value("greensilk/troubles")
@@ -63,6 +67,11 @@ class Tally:
         reason = self._stats.get_value("finish_reason")
         if reason != "finished" and reason not in spared:
             self.trouble(f"{source}: stopped before its end ({reason or 'it never began'}).", "stopped")
+
+    @property
+    def losses(self) -> set[str]:
+        """What no site is to blame for, a sentence each."""
+        return self._stats.get_value("greensilk/losses") or set()
 
     @property
     def errors(self) -> int:

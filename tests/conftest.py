@@ -58,7 +58,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
         else:
             train(folder)
 
-    return _shared(tmp_path_factory, "models", make)
+    return shared(tmp_path_factory, "models", make)
 
 
 @pytest.fixture(scope="session")
@@ -74,10 +74,11 @@ def small_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (few / file.name).write_text("".join(lines[:60]), "utf-8")
         train(folder, examples=few, engine="rjieba")
 
-    return _shared(tmp_path_factory, "small_models", make)
+    return shared(tmp_path_factory, "small_models", make)
 
 
-def _shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that is made once for all workers of a session."""
     base = factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     with folder.with_suffix(".lock").open("w") as lock:

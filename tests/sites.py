@@ -6,7 +6,7 @@ They have no robots.txt: who asks for pauses is waited for.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -74,8 +74,8 @@ def hosts() -> list[str]:
     return sorted({urlsplit(url).hostname or "" for url in urls})
 
 
-def certificate(folder: Path, days: int = 9) -> Path:
-    """A certificate of all hosts that ends in so many days, with its key; it is its own authority."""
+def certificate(folder: Path, days: int = 9, names: Iterable[str] = (), file: str = "certificate.pem") -> Path:
+    """A certificate of these hosts, or of all, that ends in so many days, with its key; it is its own authority."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sites")])
     now = datetime.now(UTC)
@@ -83,11 +83,11 @@ def certificate(folder: Path, days: int = 9) -> Path:
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(days=19))
         .not_valid_after(now + timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts()]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in names or hosts()]), critical=False)
         .sign(key, hashes.SHA256())
     )
     plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path = folder / "certificate.pem"
+    path = folder / file
     path.write_bytes(key.private_bytes(*plain) + made.public_bytes(serialization.Encoding.PEM))
     return path
 

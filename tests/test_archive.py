@@ -14,6 +14,7 @@ import pytest
 from crawler.article import Article, Capture, Tag
 from crawler.dates import BEIJING
 from pipelines.archive import Archive, ArchiveError
+from pipelines.archive.search import find
 from pipelines.archive.select import newest
 
 LIST = "https://www.mee.gov.cn/ywdt/hjywnews/"
@@ -91,6 +92,30 @@ def test_an_article_and_what_it_was_fetched_from_are_one_transaction(archive: Ar
     assert archive.keep(ARTICLE, "model x") == "new"
     row = archive.db.execute("SELECT state, etag, warc, record, article FROM fetches WHERE url = ?", [URL]).fetchone()
     assert row == ("kept", '"1"', "a.warc.gz", "urn:uuid:1", 1)
+
+
+def test_a_batch_keeps_what_one_after_the_other_would(archive: Archive, tmp_path: Path) -> None:
+    long = "湿地保护条例修订草案今日公开征求意见，各省林业和草原主管部门须在三十日内报送意见。" * 3
+    first = replace(ARTICLE, body=long)
+    archive.keep(first, "model x")
+    whole = [
+        edited(1, title="湿地保护条例完成修订", body=long),
+        replace(ARTICLE, source_id="2", url=f"{URL}?2", title="另一篇", body=long),
+        replace(ARTICLE, source_id="3", url=f"{URL}?3", title="短讯", tags=(), fetched_from=()),
+        replace(edited(2, title="短讯（更正）"), source_id="3", url=f"{URL}?3"),
+        replace(ARTICLE, source_id="2", url=f"{URL}?2", title="另一篇", body=long),
+    ]
+    with Archive(tmp_path / "batch.db") as batch:
+        batch.register("mee", "生态环境部", "https://www.mee.gov.cn/")
+        batch.register_theme("biodiversity", "生物多样性和生态系统", "Biodiversity and Ecosystems", "#2f855a")
+        batch.keep(first, "model x")
+        said = batch.keep_all(whole, "model x")
+        assert said == [archive.keep(article, "model x") for article in whole]
+        assert said == ["changed", "new", "new", "changed", "known"]
+        for table in ("articles", "versions", "article_themes", "stories", "story_edges", "fetches"):
+            read = f"SELECT * FROM {table}"
+            assert batch.db.execute(read).fetchall() == archive.db.execute(read).fetchall(), table
+        assert sorted(find(batch, "湿地")) == sorted(find(archive, "湿地")) == [1, 2]
 
 
 def test_a_lists_validators_count_only_with_its_links(archive: Archive) -> None:

@@ -19,7 +19,7 @@ from crawler.recording import press
 from crawler.run import sources
 from crawler.samples import samples
 from tests.conftest import command
-from tests.spoils import Spoil, damaged, emptied, mislabelled, refused, renamed, swapped
+from tests.spoils import Spoil, damaged, emptied, mislabelled, refused, renamed, swapped, unlined
 
 ARTICLES = [sample for sample in samples() if sample.kind == "article"]
 
@@ -67,6 +67,14 @@ def test_a_broken_site_is_reported_as_what_it_is(
     with closing(sqlite3.connect(tmp_path / "archive.db")) as archive:
         for name, number, published in archive.execute("SELECT source, source_id, published FROM articles"):
             assert published[:10] == known[name, number][:10], "an invented day"
+
+
+def test_a_line_that_is_no_longer_found_is_said_though_something_else_answers(tmp_path: Path, models: Path) -> None:
+    """Of sources whose layouts say where date and 来源 are printed; the others read them where any page has them."""
+    told = crawled(tmp_path, models, unlined)
+    for name in ("chinadaily", "mee", "people", "xinhua", "yidaiyilu"):
+        assert told[name]["verdict"] == ("unproven" if sources()[name].unproven else "drifted"), name
+        assert re.search("no selector found the (date|source line)|no date found", told[name]["sentence"]), name
 
 
 def test_a_wrong_label_harms_nothing(tmp_path: Path, models: Path) -> None:

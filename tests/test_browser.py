@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -108,12 +109,15 @@ def test_a_story_page_lists_who_reported_it(page: Any, address: str) -> None:
 def test_a_raw_feed_is_a_readable_page(page: Any, address: str, path: str) -> None:
     page.goto(f"{address}/{path}")
     assert_fits(page)
-    titles = page.locator("item > title" if "atom" not in path else "entry > title")
+    titles = page.locator("li h2 a")
     assert titles.count() >= 5
-    assert titles.first.bounding_box()["height"] > 20
-    hidden = page.locator("item > guid, item > description, entry > id, entry > summary")
+    assert titles.first.bounding_box()["height"] > 15
+    assert titles.first.get_attribute("href").startswith("http")
+    shown = page.locator("li").first.inner_text()
+    assert re.search(r"2026-11-\d\d( \d\d:\d\d)?　（来源：.+）", shown)
+    assert len(shown.splitlines()[-1]) > 30
+    hidden = page.locator("item, item > guid, item > description, entry, entry > id, entry > summary")
     assert not [one for one in hidden.all() if one.is_visible()]
-    assert titles.first.evaluate("title => getComputedStyle(title).fontWeight") == "600"
 
 
 def test_the_atom_feed_leads_to_its_page(page: Any, address: str) -> None:

@@ -178,7 +178,7 @@ def test_a_page_without_a_source_line_is_well(site: Site, check: Check) -> None:
         ((404, ""), "gone: answered 404"),
         ((403, ""), "blocked: answered 403"),
         (WAF, "blocked: answered with a challenge"),
-        ((302, "http://localhost:9/"), "unreachable: was never answered, it leads to another host"),
+        ((302, "http://localhost:9/"), "drifted: was not asked: it leads to another host"),
         ("<html><body><ul><li><a href='/about.html'>关于</a></li></ul></body></html>", "drifted: no link on this list"),
         ("", "drifted: the page is empty"),
     ],

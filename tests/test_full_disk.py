@@ -12,8 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from crawler.recording import press
+from crawler.samples import answers
+from pipelines.archive import Archive
+from pipelines.way import Way
 from tests.clippings import row, write
 from tests.conftest import Greensilk, command
+from tests.test_reread import WARC, Mee, Misreads, crawl
 
 
 @pytest.fixture
@@ -62,6 +67,24 @@ def test_an_import_on_a_full_disk_goes_on_when_there_is_room(disk: Path, there: 
     assert sound(disk / "archive.db") == 30
     assert there("import", more).returncode == 0
     assert sound(disk / "archive.db") == 330
+
+
+def test_a_reread_on_a_full_disk_goes_on_when_there_is_room(disk: Path, there: Greensilk, models: Path) -> None:
+    press(disk / "warc" / WARC, answers())
+    with Archive(disk / "archive.db") as archive:
+        archive.register(Mee.name, Mee.publisher, Mee.homepage)
+        misread = crawl(archive, Way(archive, models), disk / "warc", Misreads())
+    ballast = filled(disk, 49_152)
+    full = there("reread", "mee")
+    assert full.returncode == 1
+    assert "the disk is full" in full.stderr
+    assert len(full.stderr.splitlines()) == 1
+    ballast.unlink()
+    assert sound(disk / "archive.db") == 30 + misread
+    assert there("reread", "mee").returncode == 0
+    with Archive(disk / "archive.db") as archive:
+        corrected = "SELECT count(*) FROM versions WHERE corrected <> '' AND title = '首页要闻动态'"
+        assert archive.db.execute(corrected).fetchone() == (misread,)
 
 
 @pytest.mark.parametrize("words", [("backup", "safe.tar.gz"), ("export", "--output", "all.jsonl"), ("vacuum",)])

@@ -75,6 +75,17 @@ def test_nothing_in_a_feed_runs_loads_or_submits(hostile: tuple[Archive, Path]) 
             assert not [said for said in complaints(content) if not said.startswith("markup: ")], path
 
 
+def test_what_a_browser_shows_of_a_feed_are_lines_and_links(hostile: tuple[Archive, Path]) -> None:
+    for path in ("all.xml", "all.atom.xml", "stories.xml"):
+        root = etree.fromstring((hostile[1] / path).read_bytes(), etree.XMLParser(huge_tree=True))
+        shown = list(root.iter("{http://www.w3.org/1999/xhtml}*"))
+        assert len(shown) > 100
+        assert {etree.QName(element).localname for element in shown} == {"div", "p", "a", "ol", "li", "h2"}
+        assert {name for element in shown for name in element.attrib} == {"href", "lang"}
+        links = [element.get("href", "http") for element in shown]
+        assert [link for link in links if not link.startswith("http")] == [path.partition(".")[0] + ".html"]
+
+
 def test_nothing_in_a_page_runs_or_loads_but_its_style(hostile: tuple[Archive, Path]) -> None:
     allowed = INERT_TAGS | {
         "html", "head", "meta", "title", "link", "body", "header", "nav", "main", "section", "aside", "article",

@@ -104,6 +104,14 @@ def test_what_is_wrong_with_a_row_is_said(
     assert len(ended.stderr.splitlines()) == 1
 
 
+def test_what_is_no_character_does_not_come_in(tmp_path: Path, greensilk: Greensilk) -> None:
+    write(
+        tmp_path / "rows.jsonl", [row(1, title="绿\ufffe色\x9b\u2028转型\uffff\u2066", body="碳\x85市场\ufdd0启动\x80")]
+    )
+    assert greensilk("import", "rows.jsonl").returncode == 0
+    assert rows(tmp_path, "SELECT title, body FROM articles") == [("绿色 转型", "碳 市场启动")]
+
+
 def test_bytes_of_other_encodings_and_a_mark_at_the_beginning(tmp_path: Path, greensilk: Greensilk) -> None:
     good = json.dumps(row(1), ensure_ascii=False).encode("utf-8-sig")
     (tmp_path / "rows.jsonl").write_bytes(good + b"\r\n\r\n" + json.dumps(row(2), ensure_ascii=False).encode("gbk"))

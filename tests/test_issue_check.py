@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from feeds.issue.check import check
-from feeds.issue.items import Picture, Plan, Point, Quote, Report, Submission, content, read
+from feeds.issue.items import Picture, Plan, Point, Quote, Report, Submission
 from feeds.issue.register import add
+from feeds.issue.stored import content, read
 from pipelines.archive import issues
-from tests.issues import articles, drafted, edited, spring
+from tests.issues import RULES, articles, drafted, edited, spring
 
 G20, WHO, UN, LETTER, WASTE, IRAN, REPORT, GOVERNANCE, WILDLIFE, FUND, WORK = range(1, 12)
 CHANGES = [
@@ -162,3 +163,124 @@ def test_words_that_are_doubled_on_purpose_are_not_errors(archive):
     row = add(archive, issue.id, "联盟动态", Submission("标题", (text,), theme="可持续交通"), "林沐")
     assert found(archive, row.id) == set()
     assert content(read(row.kind, row.content)) == row.content
+
+
+ENGLISH = {
+    "source_id": "english",
+    "url": "https://ebchina.example/green-fund.html",
+    "language": "en",
+    "story": "ebchina/english",
+    "title": "Green equity fund backed by the Asian Development Bank opens",
+    "body": (
+        "BEIJING, April 21 (Xinhua) -- A green equity fund of 10 billion yuan opened in Wuxi. It invests in three wind"
+        " farms, and cuts emissions by 23 percent by 2030.\n"
+        "The Asian Development Bank joined it on March 12, said Lin Mu, its director."
+    ),
+}
+IN_ENGLISH = [
+    ("10 billion yuan", "100 billion yuan", "figure"),
+    ("23 percent", "32 percent", "figure"),
+    ("by 2030", "by 2035", "figure"),
+    ("April 21, 2020", "April 12, 2020", "date"),
+    ("on March 12", "on March 21", "date"),
+    ("on March 12", "on 21 March 2020", "date"),
+    ("in Wuxi", "in Suzhou", "name"),
+    ("Lin Mu", "Lin Shen", "name"),
+    ("invests in", "invests in in", "doubled"),
+    ("yuan opened", "yuan, , opened", "doubled"),
+    ("said Lin Mu", "said. Its singers also recorded a choral song near the beach", "sentence"),
+    ("April 21, 2020: ", "", "opening"),
+]
+TRANSLATION = [
+    "2020年4月21日，规模100亿元的绿色股权基金在无锡成立。基金投资3个风电场，到2030年减排23%。",
+    "亚洲开发银行于3月12日加入，基金负责人林沐说。",
+]
+TRANSLATED = [
+    ("100亿元", "10亿元", "figure"),
+    ("3个", "5个", "figure"),
+    ("23%", "23万吨", "figure"),
+    ("3月12日", "3月21日", "date"),
+    ("2030年", "2035年", "date"),
+    ("亚洲开发银行", "世界银行", "name"),
+    ("在无锡", "在ESG小镇", "name"),
+    ("到2030年减排23%", "", "translation"),
+]
+HEADLINES = [
+    (FUND, "光大", "远大", "name"),
+    (G20, "习近平", "古特雷斯", "name"),
+    (REPORT, "报告：", "2021年报告：", "date"),
+]
+
+
+def english(archive):
+    fund = next(one for one in articles() if one.source_id == "fund")
+    archive.keep(replace(fund, **ENGLISH), "model x")
+
+
+def of_english(archive, language):
+    english(archive)
+    issue = drafted(archive, language=language, name=f"in {language}").issue
+    return next(row for row in issues.items(archive, issue.id) if row.content["headline"] == ENGLISH["title"])
+
+
+def kinds(archive, row):
+    name = next(one for one in issues.all_issues(archive) if one.id == row.issue)
+    return {one.kind for one in check(archive, name, RULES.names).findings if one.item == row.id}
+
+
+def test_a_clean_english_item_raises_nothing(archive):
+    assert kinds(archive, of_english(archive, "en")) == set()
+
+
+@pytest.mark.parametrize(("was", "now", "kind"), IN_ENGLISH)
+def test_a_planted_error_in_english_is_found(archive, was, now, kind):
+    row = of_english(archive, "en")
+    text = "\n".join(row.content["paragraphs"])
+    assert was in text
+    paragraphs = text.replace(was, now, 1).split("\n")
+    issues.save(archive, row.id, row.version, row.content | {"paragraphs": paragraphs}, "林沐")
+    assert kinds(archive, row) >= {kind}
+
+
+@pytest.mark.parametrize(("was", "now", "kind"), [("", "", ""), *TRANSLATED])
+def test_a_translation_says_what_its_original_says(archive, was, now, kind):
+    row = of_english(archive, "zh")
+    texts = [text.replace(was, now, 1) if was else text for text in TRANSLATION]
+    if kind == "translation":
+        texts[0] = ""
+    said = {"translation": texts, "translated_headline": "亚洲开发银行支持的绿色股权基金成立"}
+    if kind == "name":
+        said["translated_headline"] = "绿色股权基金成立"
+    issues.save(archive, row.id, row.version, row.content | said, "林沐")
+    assert kinds(archive, row) == ({kind} if kind else set())
+
+
+@pytest.mark.parametrize(("article", "was", "now", "kind"), HEADLINES)
+def test_a_planted_error_in_a_headline_is_found(archive, article, was, now, kind):
+    drafted(archive)
+    row = next(row for row in issues.items(archive, 1) if article in issues.uses(archive, row.id))
+    headline = row.content["headline"].replace(was, now, 1)
+    assert headline != row.content["headline"]
+    issues.save(archive, row.id, row.version, row.content | {"headline": headline}, "林沐")
+    assert found(archive, row.id) == {kind}
+
+
+def test_every_departure_of_an_item_is_listed(archive):
+    issue = drafted(archive).issue
+    row = next(row for row in issues.items(archive, issue.id) if IRAN in issues.uses(archive, row.id))
+    before = {(one.field, one.traced.sentence) for one in check(archive, issue).departures if one.item == row.id}
+    text = [row.content["paragraphs"][0].replace("捐赠", "运来", 1), *row.content["paragraphs"][1:]]
+    changed = {
+        "headline": "新标题",
+        "paragraphs": text,
+        "sources": ["新华社"],
+        "link": "https://example.org/other.html",
+    }
+    issues.save(archive, row.id, row.version, row.content | changed, "林沐")
+    checked = check(archive, issue)
+    now = {(one.field, one.traced.shown) for one in checked.departures if one.item == row.id}
+    assert {field for field, _ in before} <= {"text"}
+    assert {field for field, _ in now} == {"headline", "text", "source", "link"}
+    assert any("[-捐赠-]" in shown for _, shown in now)
+    assert found(archive, row.id) == {"source"}
+    assert all(one.zh for one in checked.findings)

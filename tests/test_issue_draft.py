@@ -10,17 +10,19 @@ from datetime import date
 import pytest
 
 from feeds.issue import sentences
-from feeds.issue.check import check, departures
+from feeds.issue.check import check, traced
+from feeds.issue.composing import compose
 from feeds.issue.days import opened
-from feeds.issue.draft import compose, draft
-from feeds.issue.items import News, Submission, read
+from feeds.issue.draft import draft
+from feeds.issue.items import News, Submission
 from feeds.issue.output import WRITERS
 from feeds.issue.register import add
 from feeds.issue.settings import Section, rules
+from feeds.issue.stored import read
 from feeds.issue.trace import trace
 from feeds.issue.whole import whole
 from pipelines.archive import issues
-from pipelines.archive.decisions import pick
+from pipelines.archive.decisions import HEADLINE, decide, pick
 from tests.issues import RULES, SAMPLES, SINCE, UNTIL, articles, drafted, edited, spring
 
 
@@ -66,7 +68,7 @@ def test_every_sentence_is_found_in_its_article_and_every_changed_word_is_listed
     listed = {(one.item, one.traced.sentence) for one in check(archive, made.issue).departures}
     for row in issues.items(archive, made.issue.id):
         bodies = ["".join(one.body.split()) for one in articles()]
-        for one in departures(archive, row.id):
+        for one in traced(archive, row.id):
             assert one.article in issues.uses(archive, row.id)
             plain = "".join(one.sentence.split())
             assert any(plain in body for body in bodies) or (row.id, one.sentence) in listed
@@ -198,7 +200,7 @@ def test_several_stories_become_one_item_and_stay_traceable(archive):
     assert isinstance(item, News)
     assert item.sources == ("新华社", "人民网", "环球时报")
     assert len(issues.uses(archive, made.id)) == 2
-    assert {one.article for one in departures(archive, made.id)} == set(issues.uses(archive, made.id))
+    assert {one.article for one in traced(archive, made.id)} == set(issues.uses(archive, made.id))
     assert second.id not in {row.id for row in issues.items(archive, issue.id)}
     assert drafted(archive).new == 0
 
@@ -242,5 +244,32 @@ def test_an_english_issue_has_english_sections_and_every_chinese_item_waits(arch
     page = WRITERS["html"](whole(archive, made.issue, RULES)).decode()
     assert '<html lang="en">' in page
     assert ">Green Silk Road News</a>" in page
-    assert page.count("【待译】") == sum(len(row.content["paragraphs"]) for row in issues.items(archive, made.issue.id))
+    rows = issues.items(archive, made.issue.id)
+    assert page.count("【待译】") == sum(len(row.content["paragraphs"]) + 1 for row in rows)  # and the headline
     assert "生态环境部 = Ministry of Ecology and Environment" in page
+
+
+def test_an_edited_item_is_not_drafted_a_second_time_when_an_earlier_report_of_its_story_comes_in(archive):
+    issue = drafted(archive).issue
+    fund = next(one for one in articles() if one.source_id == "fund")
+    row = rows(archive, issue)[fund.title]
+    issues.save(archive, row.id, row.version, row.content | {"headline": "改过的标题"}, "林沐")
+    earlier = replace(
+        fund,
+        source="xinhua",
+        source_id="earlier",
+        url="https://xinhua.example/earlier.html",
+        published=fund.published.replace(hour=1),
+        credited=("新华社",),
+    )
+    archive.keep(earlier, "model x")
+    assert drafted(archive).new == 0
+    assert sum("光大集团牵头" in "".join(one.content["paragraphs"]) for one in issues.items(archive, issue.id)) == 1
+
+
+def test_an_editors_headline_is_drafted_and_the_sites_own_is_shown_beside_it(archive):
+    decide(archive, [9], HEADLINE, "编辑的标题", "林沐")
+    made = drafted(archive)
+    row = rows(archive, made.issue)["编辑的标题"]
+    (told,) = [one for one in check(archive, made.issue).departures if one.item == row.id and one.field == "headline"]
+    assert told.traced.original == "全面禁止非法野生动物交易，保护成效将纳入督察"

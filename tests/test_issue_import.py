@@ -10,9 +10,10 @@ import pytest
 from docx import Document
 
 from feeds.issue.importing import bring
-from feeds.issue.items import KINDS, Coalition, News, Plan, Quote, kind_of
+from feeds.issue.items import Coalition, News, Plan, Quote
 from feeds.issue.searching import search
 from feeds.issue.split import split
+from feeds.issue.stored import KINDS, kind_of
 from feeds.issue.submitting import of_file, of_text, submit
 from pipelines.archive import issues
 from pipelines.archive.issues import IssueError

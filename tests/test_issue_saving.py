@@ -9,8 +9,9 @@ import sys
 
 import pytest
 
-from feeds.issue.items import Plan, Point, Quote, read
+from feeds.issue.items import Plan, Point, Quote
 from feeds.issue.register import add, plan, save, titles
+from feeds.issue.stored import read
 from pipelines.archive import Archive, issues
 from pipelines.archive.issues import Conflict, IssueError
 from tests.conftest import ROOT

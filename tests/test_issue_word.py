@@ -12,8 +12,8 @@ from lxml import etree
 from feeds.issue import pictures
 from feeds.issue.byhand import add_all
 from feeds.issue.importing import bring
-from feeds.issue.items import read
 from feeds.issue.output import WRITERS
+from feeds.issue.stored import read
 from feeds.issue.submitting import of_text, submit
 from feeds.issue.whole import whole
 from pipelines.archive import issues

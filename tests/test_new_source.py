@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
@@ -17,9 +18,11 @@ import pytest
 
 from crawler import new
 from crawler.candidates import find, shared
+from crawler.description import describe
 from crawler.reading import Page
 from crawler.shapes import NoShape, frequent, pattern
 from crawler.template import NoTable, with_row
+from crawler.visit import Answer, Visited
 from tests.conftest import ROOT
 from tests.test_nights import LONG, Site
 
@@ -33,6 +36,7 @@ ARTICLE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title} - �
 <section class="piece"><div class="para">{long}</div><div class="para">第{number}期工程随后开工，候鸟数量增加。</div>
 <div class="para"><img src="/i/{number}.jpg"><a href="/files/{number}.pdf">附件{number}</a></div></section></main>
 <footer>© 2026 绿洲通讯，版权所有。</footer></body></html>"""
+NEXT = '<a href="index_2.html">下一页</a>'
 NAMED = '<meta property="og:site_name" content="绿洲通讯">'
 
 
@@ -54,7 +58,7 @@ def site() -> Iterator[Site]:
     thread.start()
     menu = '<a href="/">首页</a><a href="/about.html">关于</a><a href="/archive/">旧闻</a>'
     links = "".join(f'<dd><a href="{address(number)}">x</a></dd>' for number in range(1, 5))
-    site.answers["/news/"] = f"<html><body>{menu}<dl>{links}</dl></body></html>"
+    site.answers["/news/"] = f"<html><body>{menu}<dl>{links}</dl>{NEXT}</body></html>"
     site.answers |= {address(number): page(number) for number in range(1, 5)}
     site.answers["/robots.txt"] = "User-agent: *\nDisallow: /intern/\n"
     yield site
@@ -177,6 +181,7 @@ def test_what_it_writes_needs_no_tidying(tree: Path, site: Site, run: Run, begin
         ("list-1.html", "list", 200),
         (f"robots-127.0.0.1-{site.port}.txt", "robots", 200),
     ]
+    assert 'turn = "./index_{}.html"' in module.read_text("utf-8")
     raw = (module.parents[1] / "demo/oasis/article-1.html").read_bytes()
     assert raw == site.answers[rows[0]["url"].partition(str(site.port))[2]].encode()
     for readme, since in (("README.md", "since 2026"), ("README.zh.md", "2026 年以来")):
@@ -188,7 +193,8 @@ def test_what_it_writes_needs_no_tidying(tree: Path, site: Site, run: Run, begin
 
 
 def test_a_publisher_that_nobody_names_is_asked_for(tree: Path, site: Site, run: Run, begin: Run) -> None:
-    site.answers |= {address(number): page(number, head="") for number in range(1, 5)}
+    unnamed = {address(number): page(number, head="").replace(" - 绿洲通讯<", "<") for number in range(1, 5)}
+    site.answers |= unnamed
     assert "No page tells the publisher's name: write it in place of 'NAME ME'" in begin("/news/").stdout
     checked(tree)
     said = contract(run)
@@ -349,7 +355,7 @@ def test_selectors_are_chosen_that_find_the_field_on_every_page() -> None:
     assert {field: shared(pages, field) for field in ("title", "published", "credited", "author", "body")} == {
         "title": ".headline",
         "published": ".facts > li:nth-of-type(1)",
-        "credited": ".facts > li:nth-of-type(2)",
+        "credited": ".facts > li:contains('来源')",
         "author": "",
         "body": ".piece",
     }
@@ -371,6 +377,27 @@ def test_selectors_are_chosen_that_find_the_field_on_every_page() -> None:
 def test_what_only_looks_like_a_field_is_not_offered(field: str, markup: str, found: list[str]) -> None:
     page = Page("http://a.org/", f"<html><head><title>新闻标题在此_网</title></head><body>{markup}</body></html>")
     assert [candidate.text for candidate in find(page, field)] == found
+
+
+def test_a_label_is_preferred_to_a_place() -> None:
+    """On a page without an author, what stands third is another thing."""
+    line = "<span>2026-11-03</span><span>来源：新华社</span><span>作者：林沐遥</span><span>点击：123</span>"
+    whole = Page("http://a.org/1.html", f'<html><body><div class="info">{line}</div></body></html>')
+    assert find(whole, "author")[0].selectors[0] == ".info > span:contains('作者')"
+    assert find(whole, "credited")[0].selectors[0] == ".info > span:contains('来源')"
+
+
+def test_what_all_titles_end_in_is_the_publisher() -> None:
+    """Sites that name themselves nowhere else name themselves there."""
+    titles = ("湿地修复一期-绿洲环境网", "候鸟归来_绿洲环境网")
+    visited = Visited(
+        [Answer("http://a.org/", b"<p>", {}, datetime.now(UTC))],
+        [
+            Answer(f"http://a.org/2026/{n}.html", f"<title>{title}</title><p>{LONG}".encode(), {}, datetime.now(UTC))
+            for n, title in enumerate(titles, 10)
+        ],
+    )
+    assert describe("oasis", visited).publisher == "绿洲环境网"
 
 
 def test_a_readme_without_a_table_is_said() -> None:

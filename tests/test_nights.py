@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.loopback import LISTS
 from tests.nights import ARTICLE, Night, Site, address, rows, state, yesterday
+from tests.spoils import FIREWALL
 
 LONG = "湿地修复工程进入第二阶段，候鸟数量比去年增加。" * 20
 REDESIGNED = f"""<html><head><meta charset="utf-8"><meta name="PubDate" content="2026-11-03 10:00:00"></head><body>
@@ -48,7 +49,7 @@ def test_an_article_that_leads_to_an_error_page_is_named_and_given_up(site: Site
 
 @pytest.mark.parametrize(
     ("leads", "said"),
-    [("http://localhost:{port}/x", "was never answered"), (address(1), "max redirections reached")],
+    [("http://localhost:{port}/x", "it leads to another host"), (address(1), "max redirections reached")],
     ids=["to another host", "in a circle"],
 )
 def test_a_redirect_into_nothing_is_said(site: Site, night: Night, leads: str, said: str) -> None:
@@ -168,6 +169,35 @@ def test_an_article_whose_second_page_is_gone_is_kept_and_says_so(site: Site, ni
     assert second in result["troubles"][0]
 
 
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        (FIREWALL, "answered with a challenge"),
+        (
+            "<html><body><h1>404</h1><p>您访问的页面不存在或已被删除，请返回首页。</p></body></html>",
+            "not as its first one is",
+        ),
+        ((302, address(9)), "a later page of the article leads to"),
+        ((302, "/utf8/"), "a later page of the article leads to"),
+        (ARTICLE.format(number=1), "holds what an earlier one holds"),
+    ],
+    ids=["firewall", "error page", "another article", "a list", "the first page"],
+)
+def test_a_second_page_that_is_another_page_is_no_part_of_the_article(
+    site: Site, night: Night, second: str | tuple[int, str], said: str
+) -> None:
+    site.list(address(1))
+    site.articles(9)
+    behind = address(1).replace(".html", "_2.html")
+    site.answers[address(1)] = ARTICLE.format(number=1).replace("</body>", f'<a href="{behind}">2</a></body>')
+    site.answers[behind] = second
+    result = night()
+    assert result["new"] == 0
+    assert said in result["troubles"][0]
+    site.answers[behind] = ARTICLE.format(number=2)
+    assert night()["new"] == 1
+
+
 def test_pages_of_a_list_are_turned_while_they_hold_anything_new(site: Site, night: Night) -> None:
     more = "<p>下一页</p></body></html>"
     for number in (1, 2, 3):
@@ -283,7 +313,7 @@ def test_a_redirect_to_a_private_address_is_not_followed(site: Site, night: Nigh
     assert result["new"] == 1
     (trouble,) = result["troubles"]
     assert "/gbk/" in trouble
-    assert "private address" in trouble or "another host" in trouble
+    assert "leads to a private address, which is never asked" in trouble
 
 
 def test_a_host_may_ask_for_a_pause(site: Site, night: Night) -> None:

@@ -36,3 +36,16 @@ def test_a_robots_txt_that_leads_to_another_host_is_not_followed(site: Site, nig
         site.answers["/robots.txt"] = [(503, ""), (302, f"http://localhost:{other.port}/robots.txt")]
         replace(night, environment={"GREENSILK_PRIVATE_HOSTS": hosts})(RETRY_ENABLED=True)
         assert other.asked == []
+
+
+def test_what_robots_txt_forbids_is_not_asked_by_whoever_asks_first(site: Site, night: Night) -> None:
+    """Several requests wait for one robots.txt when a crawl begins."""
+    six = [address(number) for number in range(1, 7)]
+    site.list(*six)
+    site.answers |= dict.fromkeys(six, (503, ""))
+    night()
+    site.articles(*range(1, 7))
+    site.slow["/robots.txt"] = 0.5
+    site.answers["/robots.txt"] = "User-agent: *\nDisallow: /utf8/2026\n"
+    night()
+    assert sorted(site.asked) == ["/gbk/", "/robots.txt", "/utf8/"]

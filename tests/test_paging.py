@@ -9,6 +9,7 @@ import pytest
 from crawler.reading import Page
 from crawler.run import sources
 from tests.nights import ARTICLE, Night, Site, address, listed, yesterday
+from tests.spoils import FIREWALL
 
 
 def paged(site: Site, pages: int, newest: int, *, beside: str = "") -> None:
@@ -147,3 +148,22 @@ def test_an_article_without_an_end_is_refused(site: Site, night: Night) -> None:
     assert result["new"] == 0
     assert sum(path.endswith(".html") for path in site.asked) == 50
     assert "the article has more than 50 pages" in result["troubles"][0]
+
+
+@pytest.mark.parametrize("span", [{}, {"SPAN": ["2026-11-01", "2026-11-05"]}], ids=["nightly", "back-fill"])
+def test_a_later_page_of_a_list_that_does_not_read_is_said_and_gone_on_from(
+    site: Site, night: Night, span: dict[str, object]
+) -> None:
+    site.articles(900)
+    site.list(address(900))
+    if not span:
+        night()
+        yesterday(night.folder)
+    paged(site, 8, 20)
+    third = site.answers["/utf8/?page=3"]
+    site.answers["/utf8/?page=3"] = FIREWALL
+    spoiled = night(**span)
+    assert spoiled["verdict"] == "blocked"
+    assert "/utf8/?page=3" in spoiled["sentence"]
+    site.answers["/utf8/?page=3"] = third
+    assert night(**span)["new"] == 6

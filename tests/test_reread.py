@@ -19,7 +19,8 @@ from crawler.replay import Recording
 from crawler.run import sources
 from crawler.samples import answers
 from crawler.source import Blocked, Drift, Source
-from pipelines.archive import Archive, decisions, pages, rereads
+from pipelines.archive import Archive, ArchiveError, decisions, pages, rereads
+from pipelines.archive.export import export
 from pipelines.archive.search import find
 from pipelines.reread import Outcome, Reread
 from pipelines.way import Way
@@ -122,12 +123,25 @@ def test_what_was_misread_is_no_edit_of_the_site(archive: Archive, way: Way, war
     ]
     notes = archive.db.execute("SELECT 说明, count(*) FROM 版本 GROUP BY 1 ORDER BY 1").fetchall()
     assert notes == [("现在的文本", count), ("读取有误，已更正", count)]
+    exported = [row for _, row in export(archive)]
+    assert {(text["title"], text["misread"]) for row in exported for text in row["earlier"]} == {("首页要闻动态", True)}
+    assert [len(row["earlier"]) for row in exported] == [1] * count
     assert reread(archive, way, warc, Misreads).corrected == count
     versions = archive.db.execute("SELECT title, corrected FROM versions WHERE article = 1").fetchall()
     assert sorted((title == "首页要闻动态", bool(corrected)) for title, corrected in versions) == [
         (False, True),
         (True, False),
     ]
+
+
+def test_a_reread_of_an_archive_that_others_hold_goes_on_later(archive: Archive, way: Way, warc: Path) -> None:
+    count = crawl(archive, way, warc, Misreads())
+    archive.db.execute("PRAGMA busy_timeout = 1")
+    with closing(sqlite3.connect(archive.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ArchiveError, match="held by another program"):
+            reread(archive, way, warc)
+    assert reread(archive, way, warc).corrected == count
 
 
 def test_reading_again_without_mending_changes_nothing(archive: Archive, way: Way, warc: Path) -> None:

@@ -228,6 +228,12 @@ def test_nothing_joins_across_a_comma_and_no_word_is_cut(archive: Archive, query
         ("碳）", "A bracket ） closes nothing"),
         ("“碳", "A quotation mark “ is not closed"),
         ("碳 OR", "OR stands between two words"),
+        ("碳 AND", "AND stands between two words"),
+        ("AND 碳", "AND stands between two words"),
+        ("(碳 AND) 煤", "AND stands between two words"),
+        ("碳 AND OR 煤", "AND stands between two words"),
+        ("碳 NOT", "NOT stands before a word"),
+        ("NOT AND 碳", "NOT stands before a word"),
         ("theme:", "theme: lacks a value"),
         ("theme:climate,", "theme:climate, lacks a value"),
         ("them:climate", "no field them: did you mean theme:?"),
@@ -261,6 +267,8 @@ def test_a_wrong_search_is_one_sentence(archive: Archive, query: str, said: str)
         ("theme:气候 theme:绿色能源和能效伙伴关系", "theme:climate theme:energy"),
         ("碳 - 市场", "碳 市场"),
         ("--疫情", "-疫情"),
+        ("碳 AND 市场 ＡＮＤ NOT 疫情", "碳 市场 -疫情"),
+        ("NOT (煤电 OR 风电) 碳", "-(煤电 OR 风电) 碳"),
     ],
 )
 def test_full_width_signs_and_chinese_names_are_the_same(query: str, plain: str) -> None:
@@ -292,6 +300,15 @@ def test_the_deepest_and_the_longest_search_are_answered(archive: Archive) -> No
 
 def test_or_binds_less_than_a_space() -> None:
     assert _bare(parse("a b OR c")) == _bare(parse("(a b) OR c"))
+
+
+def test_only_capitals_count_and_quotation_marks_make_words_of_them(archive: Archive) -> None:
+    keep(archive, 1, "coal and wind, or not")
+    keep(archive, 2, "coal, wind")
+    assert ids(archive, "coal and wind") == ids(archive, 'coal "AND" wind') == ["1"]
+    assert ids(archive, "coal not wind") == ids(archive, 'coal "NOT" wind') == ["1"]
+    assert sorted(ids(archive, "coal AND wind")) == ["1", "2"]
+    assert ids(archive, "coal NOT not") == ["2"]
 
 
 def test_until_holds_its_whole_day_month_and_year(archive: Archive) -> None:
@@ -523,6 +540,11 @@ def test_the_command_says_what_it_leaves_out_and_what_is_wrong(archive: Archive)
     assert "no article has 沙漠" in called(archive, "沙漠").stderr
     assert called(archive, "them:x").exit_code == 2
     assert called(archive, "--limt", "3").exit_code == 2
+    both = called(archive, "海岸", "--json", "--csv")
+    assert both.exit_code == 2
+    assert "--json and --csv are two forms" in both.stderr
+    assert both.stdout == ""
+    assert called(archive, "-h").stdout.startswith("Usage:")
 
 
 def test_what_is_of_a_theme_is_the_same_in_feeds_where_one_article_stands_for_a_story(library: Archive) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -20,6 +21,7 @@ from feeds.desk.server import application
 from pipelines.archive import Archive, canned
 from pipelines.archive.search import count
 from tests.desk import FIRST, HOSTILE, SECOND, STORY, ask, fill, links, page, text
+from tests.test_archive import ARTICLE
 
 GREEN = quote("绿色")
 
@@ -146,6 +148,25 @@ def test_every_text_an_article_had_can_be_read_and_what_changed(desk: Datasette)
     assert [text(line) for line in page(desk, second).xpath("//div[@class='text']/p")] == SECOND.split("\n")
     assert not page(desk, newest).xpath("//section[@class='difference']")
     page(desk, "/article/mee/wetland?version=000000000000", 404)
+
+
+def test_a_misread_text_is_no_edit_and_is_not_cited(tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.register("mee", "生态环境部", "https://mee.example/")
+        archive.register_theme("biodiversity", "生物多样性和生态系统", "Biodiversity and Ecosystems", "#2f855a")
+        archive.keep(replace(ARTICLE, title="首页 要闻"), "model x")
+        archive.keep(ARTICLE, "model x", again=True)
+    desk = application(tmp_path / "archive.db")
+    shown = page(desk, "/article/mee/1170001")
+    assert "存档以来没有改动过" in text(shown)
+    listed = shown.xpath("//ol[@class='versions']/li")
+    assert ["读错后更正" in text(line) for line in listed] == [False, True]
+    misread = page(desk, listed[1].xpath("a/@href")[0])
+    assert "网站没有改动" in text(misread)
+    assert "读错后更正为第 2 版" in text(misread.xpath("//section[@class='difference']")[0])
+    assert "《湿地保护条例修订》" in text(misread.xpath("//*[@id='citation']")[0])
+    assert "第 2 版" in text(misread.xpath("//*[@id='citation']")[0])
+    assert ask(desk, "/query/edited.json").json() == []
 
 
 def test_a_story_shows_all_who_carried_it_in_order(desk: Datasette) -> None:

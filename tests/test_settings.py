@@ -20,7 +20,7 @@ def test_the_crawl_is_polite_and_careful() -> None:
     assert settings.CONCURRENT_REQUESTS_PER_DOMAIN == 1
     assert settings.DOWNLOAD_DELAY >= 1
     assert settings.DOWNLOAD_VERIFY_CERTIFICATES
-    assert settings.DOWNLOAD_MAXSIZE == 32 * 1024 * 1024
+    assert settings.DOWNLOAD_MAXSIZE == 8 * 1024 * 1024
     assert not settings.REMOTE_CONTROL_ENABLED
     assert not settings.TELNETCONSOLE_ENABLED
 

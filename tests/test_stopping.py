@@ -132,10 +132,24 @@ def test_a_budget_ends_in_a_pause_too(site: Site, night: Night) -> None:
     assert (result["troubles"], result["needs"]) == ([], [])
 
 
+def test_what_a_budget_left_is_first_the_next_time(site: Site, night: Night) -> None:
+    site.list(*map(address, range(1, 9)))
+    site.articles(*range(1, 9))
+    slowly = {"DOWNLOAD_DELAY": 0.4, "DOWNLOAD_DELAY_JITTER": 0.0}
+    done = night(CLOSESPIDER_TIMEOUT=2, **slowly)["new"]
+    assert 0 < done < 8
+    left = {address(number) for number in range(1, 9)} - {*site.asked}
+    new = {*map(address, range(11, 19))}
+    site.answers |= dict.fromkeys(new, ARTICLE.format(number=9))
+    site.list(*sorted(new))
+    assert night(CLOSESPIDER_TIMEOUT=60)["new"] == 8 - done + 8
+    assert {*[path for path in site.asked if path.endswith(".html")][: len(left)]} == left
+
+
 @pytest.mark.parametrize("retries", [0, 2])
 def test_a_host_that_was_down_when_time_was_up_is_said_to_be_down(site: Site, night: Night, retries: int) -> None:
     site.server.socket.close()
-    result = night(CLOSESPIDER_TIMEOUT=3, RETRY_ENABLED=True, RETRY_TIMES=retries, DOWNLOAD_DELAY=1, LOG_LEVEL="INFO")
+    result = night(CLOSESPIDER_TIMEOUT=6, RETRY_ENABLED=True, RETRY_TIMES=retries, DOWNLOAD_DELAY=2, LOG_LEVEL="INFO")
     assert result["verdict"] == "unreachable"
     assert not [sentence for sentence in result["needs"] if "unexpected" in sentence]
     assert all("the connection was refused" in trouble for trouble in result["troubles"])

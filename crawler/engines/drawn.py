@@ -13,6 +13,7 @@ from crawler import dates, text
 from crawler.reading import Page
 
 _CS_ARTICLE: Final = re.compile(r'var cs_article\s*=\s*("(?:[^"\\]|\\.)*")')
+_ARTICLE: Final = re.compile(r"/(?:article|gallery)/(\w{11})/?$")
 _FIELDS: Final = ("title", "published", "body", "credited", "author")
 
 
@@ -29,9 +30,16 @@ def drawn(page: Page, *, media: bool = False, **fields: str) -> Page:
 
 
 def textareas(page: Page) -> Page:
-    """Fields in textareas of an article: <textarea class="article-title">."""
+    """Fields in textareas of an article: <textarea class="article-title">.
+
+    Raises:
+        ValueError: if they are those of another article than the one at the address.
+    """
     areas = page.select("article > textarea[class^='article-']")
     told = {area.get("class", "").removeprefix("article-"): text.markup(area) for area in areas}
+    asked, shown = _ARTICLE.search(page.url), told.get("aid", "").strip()
+    if asked and shown not in ("", asked[1]):
+        raise ValueError(f"the page shows another article ({shown})")
     return _of(page, told) if told else page
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapy.http import Request
 
+from crawler import listing
 from crawler.dates import Span
 from crawler.reading import Page
 from crawler.source import Source
@@ -49,4 +50,4 @@ class Searched(Source):
         """The search goes on until a page of it holds nothing."""
         if not page.url.startswith(self.search):
             return super().next_page(page, number)
-        return re.sub(r"(?<=[?&]page=)\d+", str(number + 1), page.url) if self.links(page) else None
+        return re.sub(r"(?<=[?&]page=)\d+", str(number + 1), page.url) if any(listing.addresses(page)) else None

@@ -53,7 +53,8 @@ class ChinaDaily(Source):
     def next_page(self, page: Page, number: int) -> str | None:
         """Sections count their pages from 1, the search from 0."""
         if page.is_data:
-            more = isinstance(page.data, dict) and page.data.get("totalPages", 0) > number
+            pages = page.data.get("totalPages") if isinstance(page.data, dict) else None
+            more = pages > number if isinstance(pages, int) else bool(self.links(page))
             return re.sub(r"(?<=[?&]page=)\d+", str(number), page.url) if more else None
         return super().next_page(page, number)
 

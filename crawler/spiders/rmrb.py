@@ -14,6 +14,7 @@ _ISSUES = "https://paper.people.com.cn/rmrb/"
 _MOVED = date(2024, 12, 1)
 _LAYOUT_PAGE = re.compile(r".*/(?:node_\d+\.html|nbs\.D110000renmrb_\d+\.htm)")
 # What a page is called (第14版：生态) changes from day to day; what its number is tells nothing.
+_NAMED = re.compile(r"版[\s:：]+\S")
 _READ = re.compile(
     r"(?!.*(?:广告|公告|副刊|体育|文艺|旅游))"
     r".*(?:要闻|评论|理论|观点|综合|特别报道|特刊|调查|生态|绿色|美丽|环境|环保|能源|资源|海洋|气候"
@@ -37,10 +38,11 @@ class Rmrb(Paper):
     moved = (("/rmrb/pad/", "/rmrb/pc/"),)
 
     def lists(self, page: Page) -> list[str]:
-        """The pages of the day that may hold green or Belt-and-Road news, by their names."""
-        named = (a for a in page.root.iter("a") if _READ.match(text.words(a)))
-        urls = (reading.absolute(page.url, a.get("href", "")) for a in named)
-        return list(dict.fromkeys(url for url in urls if url and _LAYOUT_PAGE.fullmatch(url)))
+        """The pages of the day that may hold green or Belt-and-Road news, by their names; all, if they have none."""
+        urls = [(text.words(a), reading.absolute(page.url, a.get("href", ""))) for a in page.root.iter("a")]
+        pages = {url: name for name, url in urls if url and _LAYOUT_PAGE.fullmatch(url)}
+        are_named = any(_NAMED.search(name) for name in pages.values())
+        return [url for url, name in pages.items() if _READ.match(name) or not are_named]
 
     def days(self, span: Span) -> Iterator[str]:
         """The first page of each day's paper."""
@@ -51,5 +53,6 @@ class Rmrb(Paper):
     def author(self, page: Page) -> Read[str] | None:
         """The byline shares its line with the date."""
         line = page.one("author", ".article .sec")
-        beside = text.words(text.without(line, ".date")) if line is not None else ""
+        whole = text.words(text.without(line, ".date")) if line is not None else ""
+        beside = whole.partition("《人民日报》")[0]
         return Read(beside, "layout 2021") if bylines.names(beside) else super().author(page)

@@ -19,12 +19,14 @@ class Reading:
 
     Attributes:
         version, number: which of its texts, and its place among them, from 1.
-        title, text: what the next text made of it; empty for the last.
+        next: the place of the text that came after it, be it as a correction; misread ones are passed over.
+        title, text: what that made of it; empty for the last.
     """
 
     record: Record
     version: Version
     number: int
+    next: int = 0
     title: Pieces = ()
     text: tuple[Paragraph, ...] = ()
 
@@ -32,6 +34,12 @@ class Reading:
     def is_current(self) -> bool:
         """Whether this is the article's text now."""
         return self.version is self.record.current
+
+    @property
+    def cited(self) -> tuple[Version, int]:
+        """The text to be cited, and its place: nobody cites what the site never printed."""
+        meant = self.record.current if self.version.misread else self.version
+        return meant, self.record.versions.index(meant) + 1
 
 
 async def article(page: Page) -> Response:
@@ -41,14 +49,15 @@ async def article(page: Page) -> Response:
     if reading is None:
         raise NotFound("article")
     path = page.article_path(reading.record.article)
-    link = page.absolute(path, version=reading.version.digest[:DIGITS])
+    cited, place = reading.cited
+    link = page.absolute(path, version=cited.digest[:DIGITS])
     return await page.html(
         "article.html",
         reading=reading,
         record=reading.record,
         article=reading.record.article,
         permalink=page.absolute(path),
-        citation=cite(reading.record.article, reading.version, reading.number, link, page.language),
+        citation=cite(reading.record.article, cited, place, link, page.language),
         digits=DIGITS,
     )
 
@@ -62,10 +71,10 @@ def _reading(archive: Archive, source: str, number: str, wanted: str) -> Reading
     meant = [version for version in whole.versions if version.digest.startswith(wanted)]
     if len(meant) != 1:
         return None
-    place = whole.versions.index(meant[0]) + 1
-    if place == len(whole.versions):
-        return Reading(whole, meant[0], place)
-    after = whole.versions[place]
-    return Reading(
-        whole, meant[0], place, pieces(meant[0].title, after.title), tuple(difference(meant[0].body, after.body))
-    )
+    version, place = meant[0], whole.versions.index(meant[0]) + 1
+    later = ((number, text) for number, text in enumerate(whole.versions, 1) if number > place and not text.misread)
+    following, after = next(later, (0, version))
+    if not following:
+        return Reading(whole, version, place)
+    changed = tuple(difference(version.body, after.body))
+    return Reading(whole, version, place, following, pieces(version.title, after.title), changed)

@@ -15,9 +15,11 @@ from feeds.desk.page import Page
 App = Callable[..., Awaitable[None]]
 
 _READING: Final = ("GET", "HEAD")
-WRITING: Final = ("desk/sign-in", "desk/sign-out", "desk/act", "desk/undo")
+_FILES: Final = ("desk/issue/act", "desk/submit")
+WRITING: Final = ("desk/sign-in", "desk/sign-out", "desk/act", "desk/undo", *_FILES)
 """The only addresses that take a POST."""
 _LARGEST: Final = 64 * 1024
+_LARGEST_FILES: Final = 64 * 1024 * 1024  # of who is signed in
 _HEADERS: Final = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -77,7 +79,8 @@ async def _refused_writing(datasette: Datasette, request: Request) -> Response |
     length = request.headers.get("content-length", "")
     if foreign or request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return await _said(datasette, request, "foreign_form", 403)
-    if not (length.isdecimal() and int(length) <= _LARGEST):
+    files = request.scope["greensilk.editor"] and request.path.removeprefix(datasette.setting("base_url")) in _FILES
+    if not (length.isdecimal() and int(length) <= (_LARGEST_FILES if files else _LARGEST)):
         return await _said(datasette, request, "too_large", 413)
     return None
 

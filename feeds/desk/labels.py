@@ -10,11 +10,12 @@ from typing import Final, Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
-_FILE: Final = Path(__file__).with_name("labels.toml")
+_FILES: Final = ("labels.toml", "labels-issue.toml")
 
 
 @cache
 def labels(language: Language) -> Mapping[str, str]:
     """Every label by its name."""
-    said = tomllib.loads(_FILE.read_text("utf-8"))
+    files = (Path(__file__).with_name(name).read_text("utf-8") for name in _FILES)
+    said = tomllib.loads("\n".join(files))
     return {name: pair[LANGUAGES.index(language)] for name, pair in said.items()}

@@ -19,12 +19,15 @@ from feeds.desk import (
     doors,
     health,
     helping,
+    issue_acts,
+    issue_pages,
     past,
     queries,
     saved,
     searching,
     sessions,
     stories,
+    submission,
     trends,
 )  # fmt: skip
 from feeds.desk.citation import day, minute
@@ -104,6 +107,9 @@ def editing() -> list[tuple[str, Any]]:
         (r"/desk/sign-out$", _view(_either(_nothing, _from_page(sessions.sign_out)))),
         (r"/desk/act$", _view(_either(_nothing, _by_editors(acting.act)))),
         (r"/desk/undo$", _view(_either(_nothing, _by_editors(acting.undo)))),
+        *((path, _view(_for_editors(view))) for path, view in issue_pages.ROUTES.items()),
+        (r"/desk/issue/act$", _view(_either(_nothing, _by_editors(issue_acts.act)))),
+        (r"/desk/submit$", _view(_either(_for_editors(submission.form), _by_editors(submission.submit)))),
     ]
 
 

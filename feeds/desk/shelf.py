@@ -9,13 +9,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
 from datasette.app import Datasette
 from datasette.database import Database
 
+from feeds.issue.settings import Rules, rules
 from pipelines.archive import Archive, ArchiveError
 from pipelines.archive.readonly import OutdatedError, ReadOnly
 from pipelines.desk.book import beside
@@ -29,10 +30,11 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What the desk needs beside the archive: the folder of recordings, and the topics of the coming issue."""
+    """What the desk needs beside the archive: recordings, and what the coming issue goes by: topics and rules."""
 
     warc: Path | None = None
     topics: tuple[str, ...] = ()
+    rules: Rules = field(default_factory=rules)
 
 
 class Shelf(Database):  # type: ignore[misc]

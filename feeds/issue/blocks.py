@@ -12,7 +12,7 @@ from feeds.issue.whole import OPEN, Whole
 
 Look = Literal[
     "headline", "text", "quote", "closing", "speaker", "event", "theme", "part", "point", "evidence", "link", "issuer",
-    "status", "picture", "open", "translation", "glossary",
+    "status", "picture", "open", "translation", "open title", "title", "glossary",
 ]  # fmt: skip
 LINK: Final = "原文链接："
 DOWNLOAD: Final = "报告下载链接："
@@ -40,7 +40,10 @@ class Block:
 
 def blocks(item: Item, of: Whole) -> list[Block]:
     """An item from its headline to its last line."""
+    item = item.finished
     made = [Block("headline", item.headline)] if item.headline else []
+    if item.headline and item.translation is not None:
+        made.append(_either("title", item.translated_headline))
     if isinstance(item, Plan):
         made += _plan(item)
     look: Look = "quote" if isinstance(item, Quote) else "text"
@@ -63,15 +66,19 @@ def _behind(item: Item) -> list[Block]:
 
 
 def _said(look: Look, label: str, text: str) -> list[Block]:
-    return [Block(look, f"{label}{text}")] if text else []
+    return [Block(look, f"{label}{text}")] if text.strip() else []
 
 
 def _translated(item: Item, of: Whole) -> list[Block]:
     if item.translation is None:
         return []
-    made = [Block("translation" if text.strip() else "open", text.strip() or OPEN) for text in item.translation]
     names = "；".join(f"{name} = {other}" for name, other in of.glossary(item).items())
-    return [*made, *(_said("glossary", GLOSSARY, names) if any(block.look == "open" for block in made) else [])]
+    return [*(_either("translation", text) for text in item.translation), *_said("glossary", GLOSSARY, names)]
+
+
+def _either(look: Literal["translation", "title"], text: str) -> Block:
+    """A translation, or the field where it is to be written."""
+    return Block(look, text.strip()) if text.strip() else Block("open title" if look == "title" else "open", OPEN)
 
 
 def _plan(item: Plan) -> list[Block]:

@@ -13,6 +13,7 @@ from feeds.issue.past import Past
 from feeds.issue.settings import Rules, Section
 from pipelines.archive import Archive, issues, stories
 from pipelines.archive.decisions import picks
+from pipelines.archive.issues import Issue
 from pipelines.archive.search import find
 from pipelines.archive.select import Kept, articles
 from pipelines.archive.store import digest
@@ -50,6 +51,21 @@ def offer(archive: Archive, rules: Rules, since: date, until: date, language: st
     homeless = _told(archive, chosen, used, past, told)
     made.found[_home(rules).title] += homeless
     return made
+
+
+def further(
+    archive: Archive, rules: Rules, since: date, until: date, issue: Issue, limit: int
+) -> dict[str, list[Kept]]:
+    """What else an issue might have: for each section the best that are not in it, picked or not."""
+    used = issues.used(archive)
+    past, made, told = Past.of(archive), Offer(), set[int]()
+    for section in rules.sections:
+        found = _asked(archive, section, rules, f" since:{since} until:{until}", made)
+        fresh = _told(archive, articles(archive, found), used, past, told)
+        best = sorted(fresh, key=_worth(rules, issue.language), reverse=True)[:limit]
+        told |= {kept.story for kept in best}
+        made.found[section.title] = best
+    return {title: best for title, best in made.found.items() if best}
 
 
 def _home(rules: Rules) -> Section:

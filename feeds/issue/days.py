@@ -12,6 +12,7 @@ from feeds.issue.sentences import dateline, split
 
 FULL: Final = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年\s*(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*日)?")
 OPENING: Final = re.compile(r"^\W{0,2}(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)")
+_OPENING_EN: Final = re.compile(r"^\W{0,2}(?:On )?[A-Z][a-z]{2,8}\.?(?: \d{1,2},?)? (?:19|20)\d\d\b")
 _SHORT: Final = re.compile(
     r"(?<![\d年月至到—–\-、/.])(?:(?P<month>\d{1,2})\s*月)?(?P<day>\d{1,2})\s*(?:日|(?<=月\d)号|(?<=月\d\d)号)(?![至到—–\-、\d]|以[来前后]|[前后起之内]|游|报|均)"
 )
@@ -38,6 +39,11 @@ class Opened:
     paragraphs: tuple[str, ...]
     day: str
     found: str
+
+
+def opens(text: str, language: str) -> bool:
+    """Whether a text opens with a full date, or a month where only that is known."""
+    return bool((OPENING if language == "zh" else _OPENING_EN).match(text))
 
 
 def printed(day: date, language: str) -> str:

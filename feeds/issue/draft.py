@@ -9,12 +9,13 @@ from datetime import date
 from crawler.dates import BEIJING
 from feeds.issue import days, sentences
 from feeds.issue.candidates import offer, used_text
-from feeds.issue.items import Coalition, News, content, kind_of, read
+from feeds.issue.items import Coalition, News
 from feeds.issue.order import place
 from feeds.issue.settings import Rules
+from feeds.issue.stored import content, kind_of, read
 from pipelines.archive import Archive, issues
 from pipelines.archive.issues import Issue, IssueError, Row
-from pipelines.archive.select import Kept
+from pipelines.archive.select import Kept, articles
 
 DRAFTER = "draft"
 
@@ -44,14 +45,16 @@ def draft(
         IssueError: if the days are turned round, or the issue is closed.
     """
     if since > until:
-        raise IssueError(f"The issue would begin on {since} and end on {until}.")
+        raise IssueError(f"The issue would begin on {since} and end on {until}.", f"起止日期颠倒：{since}，{until}。")
     name = name or f"{since}_{until}"
     with archive.write():
         issue = issues.named(archive, name) or issues.begin(
             archive, name, title or name, since=str(since), until=str(until), language=language, origin="draft"
         )
         if issue.closed:
-            raise IssueError(f"Issue {name!r} was closed at {issue.closed}: name another.")
+            raise IssueError(
+                f"Issue {name!r} was closed at {issue.closed}: name another.", f"“{name}”已定稿，请另起一期。"
+            )
         offered = offer(archive, rules, since, until, issue.language, issue.id)
         present = issues.items(archive, issue.id, dropped=True)
         counts = _fill(archive, rules, issue, offered.found, present)
@@ -65,17 +68,18 @@ def _fill(
     archive: Archive, rules: Rules, issue: Issue, found: Mapping[str, list[Kept]], present: Iterable[Row]
 ) -> tuple[int, int, int]:
     """Add what is new, renew what nobody touched, take out what is no more offered."""
-    by_article = {article: row for row in present for article in issues.uses(archive, row.id)}
+    by_story = {kept.story: row for row in present for kept in articles(archive, list(issues.uses(archive, row.id)))}
     touched = [row for row in present if row.edited and not row.dropped]
     new = renewed = 0
     stay: set[int] = set()
-    for section, articles in found.items():
-        for kept in articles:
-            row = by_article.get(kept.number)
+    for section, offered in found.items():
+        for kept in offered:
+            row = by_story.get(kept.story)
             if row and (row.edited or row.dropped):
                 continue
             item = from_article(kept, issue.language, coalition="coalition" in _holds(rules, section))
             if row:
+                item = replace(item, pictures=read(row.kind, row.content).pictures)
                 issues.save(archive, row.id, row.version, content(item), DRAFTER, section=section, edited=False)
                 renewed += 1
             else:
@@ -87,6 +91,28 @@ def _fill(
         if not (row.edited or row.dropped or row.id in stay) and row.who == DRAFTER:
             issues.withdraw(archive, row.id)
     return new, renewed, len(touched)
+
+
+def put_in(archive: Archive, rules: Rules, issue: Issue, number: int, who: str, section: str = "") -> Row:
+    """Add an article to an issue, because a person wants it there.
+
+    Args:
+        section: where; empty for where its source belongs.
+
+    Raises:
+        IssueError: if its story stands in the issue already, or the issue is closed.
+    """
+    with archive.write():
+        (kept,) = articles(archive, [number])
+        for row in issues.items(archive, issue.id):
+            if kept.story in {one.story for one in articles(archive, list(issues.uses(archive, row.id)))}:
+                raise IssueError(f"It is item {row.id} of the issue already.", f"它已经是本期的条目 {row.id}。")
+        own = rules.of("coalition")
+        section = section or (own.title if f"source:{kept.source}" in own.query else rules.of("news").title)
+        item = from_article(kept, issue.language, coalition="coalition" in _holds(rules, section))
+        row = issues.add(archive, issue.id, section, kind_of(item), content(item), who)
+        issues.use(archive, row.id, used_text([kept]))
+    return row
 
 
 def _holds(rules: Rules, section: str) -> tuple[str, ...]:
@@ -115,7 +141,7 @@ def from_article(kept: Kept, language: str, *, coalition: bool = False) -> News:
     chosen = sentences.choose(clean, kept.title)
     opened = days.opened(chosen, original, kept.published.astimezone(BEIJING).date(), kept.language)
     item = (Coalition if coalition else News)(
-        headline=kept.title.strip(),
+        headline=(kept.headline or kept.title).strip(),
         paragraphs=opened.paragraphs,
         language=kept.language,
         sources=tuple(name for name in kept.sources if not (coalition and name == kept.publisher)),
@@ -124,39 +150,3 @@ def from_article(kept: Kept, language: str, *, coalition: bool = False) -> News:
         image=next(iter(kept.images), ""),
     )
     return item if kept.language == language else replace(item, translation=("",) * len(item.paragraphs))
-
-
-def compose(archive: Archive, numbers: list[int], who: str) -> Row:
-    """One item out of several of one issue: the first takes the texts, sources and articles of all, the others go.
-
-    Raises:
-        IssueError: if they are not news of one open issue.
-    """
-    with archive.write():
-        rows = [issues.item(archive, number) for number in numbers]
-        parts = [read(row.kind, row.content) for row in rows]
-        if len({row.id for row in rows}) < 2 or len({row.issue for row in rows}) > 1:
-            raise IssueError("To be made one, two or more items of one issue are needed.")
-        news = [part for part in parts if isinstance(part, News)]
-        if len(news) < len(parts):
-            raise IssueError("Only news is made one with news.")
-        first = rows[0]
-        whole = replace(
-            news[0],
-            paragraphs=tuple(text for part in news for text in part.paragraphs),
-            sources=tuple(dict.fromkeys(name for part in news for name in part.sources)),
-            pictures=tuple(picture for part in news for picture in part.pictures)[:1],
-            translation=_joined(news),
-        )
-        used = {number: text for row in rows for number, text in issues.uses(archive, row.id).items()}
-        for row in rows[1:]:
-            issues.drop(archive, row.id, who)
-            issues.use(archive, row.id, {})
-        issues.use(archive, first.id, used)
-        return issues.save(archive, first.id, first.version, content(whole), who)
-
-
-def _joined(news: list[News]) -> tuple[str, ...] | None:
-    if all(part.translation is None for part in news):
-        return None
-    return tuple(text for part in news for text in (part.translation or part.paragraphs))

@@ -11,12 +11,13 @@ from typing import Final
 
 from feeds.issue import reading
 from feeds.issue.candidates import used_text
-from feeds.issue.items import Coalition, Item, News, Plan, content, kind_of
+from feeds.issue.items import Coalition, Item, News, Plan
 from feeds.issue.readback import read_back
 from feeds.issue.register import noted
 from feeds.issue.sentences import pairs
 from feeds.issue.settings import Rules
 from feeds.issue.split import split
+from feeds.issue.stored import content, kind_of
 from pipelines.archive import Archive, issues
 from pipelines.archive.issues import Issue, IssueError
 from pipelines.archive.search import find
@@ -67,7 +68,10 @@ def past(archive: Archive, text: str, name: str, who: str) -> Brought:
     found = split(text)
     counts = Counter(kind_of(item) for _, item in found.items)
     if not counts.keys() - {"page"}:
-        raise IssueError(f"No item of an issue was found in {name}: nothing ends in a line such as （来源：…）.")
+        raise IssueError(
+            f"No item of an issue was found in {name}: nothing ends in a line such as （来源：…）.",
+            f"{name} 里没有找到条目：没有“（来源：…）”这样的结尾行。",
+        )
     days = sorted(day for _, item in found.items if isinstance(item, News) and (day := item.day))
     since, until = (days[0], days[-1]) if days else ("", "")
     with archive.write():

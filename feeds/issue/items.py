@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Final, Literal, get_args
-
-from pipelines.archive.issues import Content, IssueError
+from dataclasses import dataclass, replace
+from typing import Final, Literal, Self, get_args
 
 State = Literal["planned", "under way", "done", "postponed"]
 STATES: Final[tuple[str, ...]] = get_args(State)
@@ -44,6 +41,7 @@ class Item:
         language: of the text, `zh` or `en`.
         translation: the text in the language of the issue; `None` where no translation is wanted, empty entries
             where it is still to be written.
+        translated_headline: the same for the headline.
         pictures: drafts have one at most.
     """
 
@@ -51,7 +49,23 @@ class Item:
     paragraphs: tuple[str, ...] = ()
     language: str = "zh"
     translation: tuple[str, ...] | None = None
+    translated_headline: str = ""
     pictures: tuple[Picture, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be translated."""
+        if self.translation is None:
+            return False
+        texts = (*self.translation, *([self.translated_headline] if self.headline else []))
+        return not texts or not all(text.strip() for text in texts)
+
+    @property
+    def finished(self) -> Self:
+        """As it is printed: in its translation, once that is whole."""
+        if self.translation is None or self.is_open:
+            return self
+        return replace(self, headline=self.translated_headline, paragraphs=self.translation, translation=None)
 
     @property
     def printed(self) -> tuple[Picture, ...]:
@@ -129,72 +143,3 @@ class Plan(Item):
 @dataclass(frozen=True, slots=True)
 class Page(Item):
     """A fixed page, such as the contacts."""
-
-
-KINDS: Final[dict[str, type[Item]]] = {
-    "news": News,
-    "coalition": Coalition,
-    "quote": Quote,
-    "report": Report,
-    "submission": Submission,
-    "plan": Plan,
-    "page": Page,
-}
-
-
-def kind_of(item: Item) -> str:
-    """The name of an item's kind."""
-    return next(name for name, kind in KINDS.items() if type(item) is kind)
-
-
-def content(item: Item) -> Content:
-    """An item as it is stored; what is empty is left out."""
-    said = {key: value for key, value in asdict(item).items() if value not in ("", (), 0)}
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in said.items() if value is not None}
-
-
-def read(kind: str, said: Mapping[str, Any]) -> Item:
-    """An item from what is stored, or was typed by a person.
-
-    Raises:
-        IssueError: naming the kind or the field that is wrong.
-    """
-    if kind not in KINDS:
-        raise IssueError(f"{kind!r} is no kind of item: known are {', '.join(KINDS)}.")
-    known = {field.name for field in fields(KINDS[kind])}
-    if unknown := [key for key in said if key not in known]:
-        raise IssueError(f"A {kind} has no {unknown[0]!r}: it has {', '.join(sorted(known))}.")
-    values = {key: _value(key, value) for key, value in said.items()}
-    return KINDS[kind](**values)
-
-
-def with_text(item: Item, paragraphs: tuple[str, ...]) -> Item:
-    """The item with another text."""
-    return replace(item, paragraphs=paragraphs)
-
-
-_NESTED: Final[dict[str, type[Picture] | type[Point]]] = {"pictures": Picture, "points": Point}
-_LISTS: Final = ("paragraphs", "translation", "sources")
-
-
-def _value(key: str, value: Any) -> Any:
-    if key in _NESTED:
-        made = tuple(_nested(_NESTED[key], entry) for entry in value)
-        wrong = next((one.state for one in made if isinstance(one, Point) and one.state not in STATES), None)
-        if wrong is not None:
-            raise IssueError(f"{wrong!r} is no state of a point: known are {', '.join(STATES)}.")
-        return made
-    if key in _LISTS:
-        if isinstance(value, str) or not all(isinstance(entry, str) for entry in value):
-            raise IssueError(f"{key} should be a list of texts.")
-        return tuple(value)
-    if not isinstance(value, int if key == "year" else str):
-        raise IssueError(f"{key} = {value!r} should be {'a whole number' if key == 'year' else 'a text'}.")
-    return value
-
-
-def _nested(kind: type[Picture] | type[Point], said: Mapping[str, Any]) -> Picture | Point:
-    known = {field.name for field in fields(kind)}
-    if unknown := set(said) - known:
-        raise IssueError(f"A {kind.__name__.lower()} has no {min(unknown)!r}: it has {', '.join(sorted(known))}.")
-    return kind(**said)

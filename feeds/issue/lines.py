@@ -36,10 +36,21 @@ def item(base: Item, lines: Lines) -> Item:
     """The item as the lines have it; pictures, and what no line prints, are those of `base`."""
     known = [(_look(look, said), said) for look, said in lines]
     texts = tuple(said for look, said in known if look in ("text", "quote"))
-    made = replace(base, headline=_last(known, "headline"), paragraphs=texts)
-    if base.translation is not None:
+    headline = _last(known, "headline")
+    if base.translation is None:
+        made = replace(base, headline=headline, paragraphs=texts)
+    elif not base.is_open:  # its original was not printed any more
+        made = replace(base, translated_headline=headline, translation=texts)
+    else:
+        title = "".join(said for look, said in known if look in ("title", "open title"))
         translated = (said for look, said in known if look in ("translation", "open"))
-        made = replace(made, translation=tuple("" if said == OPEN else said for said in translated))
+        made = replace(
+            base,
+            headline=headline,
+            paragraphs=texts,
+            translated_headline=_written(title),
+            translation=tuple(map(_written, translated)),
+        )
     if isinstance(made, News):
         credit = _CREDIT.match(_last(known, "closing"))
         names = tuple(name.strip() for name in re.split("[、,，]", credit["names"])) if credit else ()
@@ -55,6 +66,11 @@ def item(base: Item, lines: Lines) -> Item:
         sent = _SENT.match(_last(known, "closing"))
         return replace(made, theme=sent["theme"] if sent else made.theme)
     return replace(made, headline=base.headline, points=_points(known)) if isinstance(made, Plan) else made
+
+
+def _written(said: str) -> str:
+    """A translation; empty where it is still to be written."""
+    return said.replace(OPEN, "").strip()
 
 
 def _look(look: str, said: str) -> str:

@@ -38,7 +38,9 @@ def _block(block: Block) -> str:
     if block.look == "link":
         label, _, address = block.text.partition("：")
         return f"{label}：<{address}>" if re.fullmatch(r"https?://[^\s<>]+", address) else text
-    return {"quote": f"> {text}", "open": f"**{text}**", "evidence": f"   {text}"}.get(block.look, text)
+    bold = f"**{text}**"
+    marked = {"open": bold, "open title": bold, "title": bold}
+    return {**marked, "quote": f"> {text}", "evidence": f"   {text}"}.get(block.look, text)
 
 
 def plain(text: str) -> str:

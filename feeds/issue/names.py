@@ -28,6 +28,11 @@ def strange(sentence: str, spans: Spans, known: str) -> Iterator[str]:
     yield from (name for name in strange if not any(name != other and name in other for other in strange))
 
 
+def latin(text: str) -> Iterator[str]:
+    """What begins with a capital letter."""
+    yield from dict.fromkeys(match[0] for match in _LATIN.finditer(text))
+
+
 def _latin(sentence: str, spans: Spans) -> Iterator[str]:
     yield from (match[0] for match in _LATIN.finditer(sentence) if _touched(match.span(), spans))
 

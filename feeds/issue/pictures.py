@@ -9,7 +9,8 @@ from typing import Final
 from docx.image.exceptions import UnexpectedEndOfFileError, UnrecognizedImageError
 from docx.image.image import Image
 
-from feeds.issue.items import Picture, content, read
+from feeds.issue.items import Picture
+from feeds.issue.stored import content, read
 from pipelines.archive import Archive, issues
 from pipelines.archive.issues import IssueError, Row
 
@@ -24,7 +25,7 @@ def stored(archive: Archive, file: Path, caption: str = "", credit: str = "", ri
         IssueError: if the file is none.
     """
     if file.stat().st_size > _LARGEST:
-        raise IssueError(f"{file} is larger than 20 MB.")
+        raise IssueError(f"{file} is larger than 20 MB.", f"{file} 超过 20 MB。")
     return of_bytes(archive, file.read_bytes(), str(file), caption, credit, rights)
 
 
@@ -35,9 +36,11 @@ def of_bytes(
     try:
         kind = Image.from_blob(data).content_type
     except (UnrecognizedImageError, UnexpectedEndOfFileError, KeyError, IndexError) as error:
-        raise IssueError(f"{name} is no picture: PNG, JPEG or GIF are wanted.") from error
+        raise IssueError(
+            f"{name} is no picture: PNG, JPEG or GIF are wanted.", f"{name} 不是图片：只收 PNG、JPEG、GIF。"
+        ) from error
     if kind not in _TYPES:
-        raise IssueError(f"{name} is {kind}: PNG, JPEG or GIF are wanted.")
+        raise IssueError(f"{name} is {kind}: PNG, JPEG or GIF are wanted.", f"{name} 是 {kind}：只收 PNG、JPEG、GIF。")
     return Picture(issues.keep_picture(archive, data, kind), caption, credit, rights)
 
 
@@ -50,3 +53,18 @@ def give(archive: Archive, number: int, picture: Picture, who: str) -> Row:
     row = issues.item(archive, number)
     item = replace(read(row.kind, row.content), pictures=(picture,))
     return issues.save(archive, number, row.version, content(item), who)
+
+
+def credit(archive: Archive, number: int, caption: str, credit: str, rights: str, who: str) -> Row:
+    """Say who made an item's picture, and what it shows.
+
+    Raises:
+        IssueError: if it has none.
+    """
+    row = issues.item(archive, number)
+    item = read(row.kind, row.content)
+    if not item.pictures:
+        raise IssueError(f"Item {number} has no picture.", f"条目 {number} 没有图片。")
+    first, *others = item.pictures
+    named = replace(first, caption=caption or first.caption, credit=credit, rights=rights or first.rights)
+    return issues.save(archive, number, row.version, content(replace(item, pictures=(named, *others))), who)

@@ -10,10 +10,10 @@ from docx.document import Document as Doc
 
 from feeds.issue import lines
 from feeds.issue.blocks import blocks
-from feeds.issue.items import KINDS, read
 from feeds.issue.reading import Found, found, written
 from feeds.issue.register import add, save
 from feeds.issue.settings import Rules
+from feeds.issue.stored import KINDS, read
 from feeds.issue.whole import Whole, whole
 from pipelines.archive import Archive, issues
 from pipelines.archive.issues import Conflict, Issue, Row, Saved

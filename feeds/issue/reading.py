@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from os import SEEK_END
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 from zipfile import BadZipFile
 
 from docx import Document
@@ -38,18 +39,22 @@ class Found:
 
 
 def text(file: Path) -> str:
-    """A text file, in UTF-8 or as Chinese Windows writes it.
+    """A text file.
 
     Raises:
-        IssueError: if it is neither.
+        IssueError: if it is none.
     """
-    data = file.read_bytes()
+    return decoded(file.read_bytes(), str(file))
+
+
+def decoded(data: bytes, name: str) -> str:
+    """A text in UTF-8 or as Chinese Windows writes it; `name` stands in the sentence if it is neither."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise IssueError(f"{file} is no text in UTF-8 or GB18030.")
+    raise IssueError(f"{name} is no text in UTF-8 or GB18030.", f"{name} 不是 UTF-8 或 GB18030 文本。")
 
 
 def document(file: Path) -> Doc:
@@ -58,12 +63,20 @@ def document(file: Path) -> Doc:
     Raises:
         IssueError: if the file is none.
     """
-    if file.stat().st_size > _LARGEST:
-        raise IssueError(f"{file} is larger than 64 MB.")
+    with file.open("rb") as opened:
+        return opened_document(opened, str(file))
+
+
+def opened_document(file: IO[bytes], name: str) -> Doc:
+    """A Word document; `name` stands in the sentence if it is none."""
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    if size > _LARGEST:
+        raise IssueError(f"{name} is larger than 64 MB.", f"{name} 超过 64 MB。")
     try:
-        return Document(str(file))
+        return Document(file)
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
-        raise IssueError(f"{file} is no Word document (.docx).") from error
+        raise IssueError(f"{name} is no Word document (.docx).", f"{name} 不是 Word 文档（.docx）。") from error
 
 
 def ours(of: Doc, known: Sequence[Issue]) -> Issue | None:

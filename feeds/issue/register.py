@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from feeds.issue.items import Item, Plan, Point, Quote, content, kind_of, read
+from feeds.issue.items import Item, Plan, Point, Quote
+from feeds.issue.stored import content, kind_of, read
 from pipelines.archive import Archive, issues
 from pipelines.archive.issues import Row
 
@@ -28,7 +29,9 @@ def save(archive: Archive, number: int, version: int, item: Item, who: str, *, s
     """
     stands = issues.item(archive, number)
     if stands.kind != kind_of(item):
-        raise issues.IssueError(f"Item {number} is a {stands.kind}, not a {kind_of(item)}.")
+        raise issues.IssueError(
+            f"Item {number} is a {stands.kind}, not a {kind_of(item)}.", f"条目 {number} 是另一种条目。"
+        )
     row = issues.save(archive, number, version, content(item), who, section=section)
     noted(archive, number, item)
     return row
@@ -48,6 +51,11 @@ def titles(archive: Archive, speaker: str) -> str:
     """The titles under which somebody was last quoted; empty if nobody knows."""
     quotes = (read("quote", said) for said in issues.speakers(archive))
     return next((one.titles for one in quotes if isinstance(one, Quote) and one.speaker == speaker and one.titles), "")
+
+
+def quoted(archive: Archive) -> list[str]:
+    """Everybody who was ever quoted, the last one first."""
+    return list(dict.fromkeys(str(said["speaker"]) for said in issues.speakers(archive) if said.get("speaker")))
 
 
 def plan(archive: Archive, theme: str, year: int) -> Plan | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feeds.issue.items import Item, Quote, Submission, read
+from feeds.issue.items import Item, Quote, Submission
+from feeds.issue.stored import read
 from pipelines.archive import Archive, issues, text
 from pipelines.archive.issues import Issue, Row
 from pipelines.archive.query import parse

@@ -40,16 +40,23 @@ _LEANING: Final = re.compile(
     r"^(?:此外|同时|另外|对此|因此|然而|但是?|不过|而且|并且|其中|据此|为此|与此同时|他|她|它|他们|这|该|其|"
     r"(?:However|But|And|Also|Meanwhile|In addition|Moreover|He|She|They|It|This|These|That|Those)\b)"
 )
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _ENDED: Final = re.compile(r"[。！？；…!?;.：:][”’」』）)]*$")
 _HEADING = 40
 SHORTEST, LONGEST, PARAGRAPHS = 180, 750, 5
+_LONGEST_EN = 2000  # as much to read as 750 Han characters
+
+
+def longest(language: str) -> int:
+    """The most characters an item has."""
+    return LONGEST if language == "zh" else _LONGEST_EN
 
 
 def split(paragraph: str) -> list[str]:
     """The sentences of a paragraph; joined they are the paragraph again."""
     found: list[str] = []
     begin = 0
-    pattern = _END_ZH if re.search(r"[\u3400-\u9fff]", paragraph) else _END_EN
+    pattern = _END_ZH if _HAN.search(paragraph) else _END_EN
     for match in pattern.finditer(paragraph):
         said = paragraph[begin : match.end()]
         if _opened(said) or (pattern is _END_EN and _ABBREVIATED.search(said)):
@@ -85,15 +92,16 @@ def _undated(text: str) -> str:
 
 
 def choose(paragraphs: Sequence[str], title: str) -> tuple[str, ...]:
-    """One to five paragraphs of whole sentences, 750 characters at most, those that tell most of what the title says.
+    """One to five paragraphs of whole sentences, those that tell most of what the title says.
 
+    They have 750 characters at most, of English 2,000.
     The first sentence is always among them; one that leans on the sentence before it comes only with that.
     """
     sentences = [(place, said) for place, text in enumerate(paragraphs) for said in split(text)]
     if not sentences:
         return ()
     chosen = {0}
-    room = LONGEST - len(sentences[0][1])
+    room = longest("zh" if _HAN.search(paragraphs[0]) else "en") - len(sentences[0][1])
     places = {sentences[0][0]}
     weights = _weights([said for _, said in sentences], title)
     for number in sorted(range(1, len(sentences)), key=lambda one: (-weights[one], one)):

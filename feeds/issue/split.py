@@ -7,25 +7,24 @@ stands behind it. What cannot be told apart is kept as a page, so that nothing o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from classifier import taxonomy
 from crawler import credits as printed
 from feeds.issue import contents
+from feeds.issue.broken import SENT, SOURCE, joined
 from feeds.issue.contents import ENDED, PAGE
 from feeds.issue.days import FULL, OPENING
 from feeds.issue.items import Coalition, Item, News, Page, Plan, Point, Quote, Report, Submission
 
-_SOURCE: Final = re.compile(r"^[（(]\s*来源\s*[:：]\s*(?P<names>.+?)\s*[)）]$")
-_SENT: Final = re.compile(r"^[（(]\s*(?P<theme>.+?)\s*专题伙伴关系\s*供稿\s*[)）]$")
 _SPOKEN: Final = re.compile(r"^(?:——|—|--)\s*(?P<who>\S.*)$")
 _POINTS: Final = re.compile(r"(?:(?P<year>20\d\d)\s*年的?)?\s*(?:工作计划|(?P<done>工作进展))\s*包括\s*[:：]$")
 _NUMBERED: Final = re.compile(r"^(?P<number>\d{1,2})\s*[.．、]\s*(?P<text>\D.*|\d.*)$")
 _REPORT: Final = re.compile(r"^(?:关注问题报告|专项报告|研究报告)\s*[:：].+$|^.{4,40}研究项目$")
 _LINK: Final = re.compile(r"^(?:报告下载链接|原文链接)\s*[:：]\s*(?P<link>https?://\S+)$")
-_SHORT, _HEADLINE, _NEW_PAGE = 26, 60, 3
+_SHORT, _HEADLINE = 26, 60
 _CONTACT: Final = ("联系方式", "联系秘书处")
 
 
@@ -99,7 +98,7 @@ class Reader:
         return True
 
     def _credited(self, block: str) -> bool:
-        if (found := _SOURCE.match(block)) is None:
+        if (found := SOURCE.match(block)) is None:
             return False
         headline, paragraphs = self._taken()
         sources = tuple(printed.house(name) for name in printed.names(found["names"]))
@@ -108,7 +107,7 @@ class Reader:
         return True
 
     def _sent(self, block: str) -> bool:
-        if (found := _SENT.match(block)) is None:
+        if (found := SENT.match(block)) is None:
             return False
         theme = found["theme"].strip()
         before = self.items[-1][1] if self.items else None
@@ -193,31 +192,3 @@ def _opening(paragraphs: Sequence[str]) -> str:
     if match is None or not match["day"]:
         return ""
     return f"{int(match['year'])}-{int(match['month']):02}-{int(match['day']):02}"
-
-
-def joined(text: str) -> Iterator[str]:
-    """The paragraphs of a text whose lines were broken by a page: an empty line ends one, `PAGE` is a new page."""
-    pieces: list[str] = []
-    empty = 0
-    for line in [*re.sub(r"\r\n?|\v", "\n", text.removeprefix("\ufeff")).replace("\f", "\n" * 4).split("\n"), ""]:
-        bare = line.strip(" \u3000\t")
-        alone = _SOURCE.match(bare) or _SENT.match(bare)
-        if pieces and (not bare or alone):
-            yield _together(pieces)
-            pieces = []
-        empty = 0 if bare else empty + 1
-        if empty == _NEW_PAGE:
-            yield PAGE
-        if alone:
-            yield bare
-        elif bare:
-            pieces.append(bare)
-
-
-def _together(pieces: Sequence[str]) -> str:
-    """Lines put together; between Latin words a space, between Han characters none."""
-    whole = pieces[0]
-    for piece in pieces[1:]:
-        latin = whole[-1].isascii() and piece[0].isascii() and whole[-1].isalnum() and piece[0].isalnum()
-        whole += f" {piece}" if latin else piece
-    return whole

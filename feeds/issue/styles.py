@@ -23,6 +23,7 @@ STYLES: Final[dict[Look, str]] = {
     "closing": "Issue Closing", "speaker": "Issue Speaker", "event": "Issue Event", "part": "Issue Part",
     "point": "Issue Point", "evidence": "Issue Evidence", "link": "Issue Link", "issuer": "Issue Issuer",
     "status": "Issue Status", "open": "Issue Open", "translation": "Issue Translation", "glossary": "Issue Glossary",
+    "title": "Issue Title", "open title": "Issue Open Title",
 }  # fmt: skip
 
 
@@ -45,12 +46,14 @@ def dress(document: Doc) -> None:
         "Issue Contents 1": {"size": 11.5, "face": _HEAD, "colour": GREEN, "before": 8, "after": 2},
         "Issue Contents 2": {"size": 10.5, "after": 2, "left": 18},
         "Issue Closing": {"size": 10.5, "colour": GREEN, "after": 8, "align": right},
-        "Issue Speaker": {"size": 10.5, "bold": True, "after": 4, "align": right, "wash": True},
-        "Issue Event": {"size": 9, "colour": _SOFT, "after": 6, "align": right},
+        "Issue Speaker": {"size": 10.5, "bold": True, "after": 0, "align": right, "wash": True},
+        "Issue Event": {"size": 9, "colour": _SOFT, "after": 6, "align": right, "wash": True},
         "Issue Part": {"size": 10.5, "bold": True, "before": 2, "after": 2},
         "Issue Point": {"size": 10.5, "after": 2, "left": 18, "indent": -18},
         "Issue Picture": {"size": 10.5, "before": 6, "align": WD_ALIGN_PARAGRAPH.CENTER},
         "Issue Open": {"size": 10.5, "bold": True, "colour": RGBColor(0xB0, 0x5A, 0x00)},
+        "Issue Title": {"size": 13, "face": _HEAD, "bold": True, "after": 4},
+        "Issue Open Title": {"size": 13, "bold": True, "colour": RGBColor(0xB0, 0x5A, 0x00), "after": 4},
         "Issue Translation": {"size": 10.5, "after": 3, "line": 1.5, "indent": 21},
     }
     small = ("Issue Evidence", "Issue Link", "Issue Issuer", "Issue Status", "Issue Glossary")

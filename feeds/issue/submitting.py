@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from docx.document import Document as Doc
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -47,12 +47,14 @@ def submit(archive: Archive, sent: Sent, theme: str, day: str, who: str, given: 
         IssueError: if there is no text, no such partnership, or no such day.
     """
     if not sent.paragraphs:
-        raise IssueError("There is no text in it.")
+        raise IssueError("There is no text in it.", "稿件里没有文字。")
     if day:
         try:
             date.fromisoformat(day)
         except ValueError as error:
-            raise IssueError(f"{day!r} is not a day such as 2020-01-09.") from error
+            raise IssueError(
+                f"{day!r} is not a day such as 2020-01-09.", f"“{day}”不是 2020-01-09 这样的日期。"
+            ) from error
     name = printed_theme(theme or sent.theme)
     with archive.write():
         found = tuple(pictures.of_bytes(archive, data, "A picture in the text") for data in sent.pictures)
@@ -70,7 +72,9 @@ def printed_theme(name: str) -> str:
     try:
         slug = taxonomy.resolve(name, themes)
     except taxonomy.TaxonomyError as error:
-        raise IssueError(str(error) if name else "Which partnership sent it? Name its theme.") from error
+        asked = "Which partnership sent it? Name its theme."
+        zh = f"没有“{name}”这个专题伙伴关系。" if name else "请选供稿的专题伙伴关系。"
+        raise IssueError(str(error) if name else asked, zh) from error
     return next(theme.name_zh for theme in themes if theme.slug == slug)
 
 
@@ -80,11 +84,18 @@ def of_file(file: Path) -> Sent:
     Raises:
         IssueError: if it cannot be read.
     """
-    if file.suffix.lower() == ".docx":
-        document = reading.document(file)
+    with file.open("rb") as opened:
+        return of_bytes(str(file), opened)
+
+
+def of_bytes(name: str, file: IO[bytes]) -> Sent:
+    """The same of an opened file."""
+    ending = Path(name).suffix.lower()
+    if ending == ".docx":
+        document = reading.opened_document(file, name)
         return of_paragraphs([p.text for p in document.paragraphs], tuple(_images(document)))
-    said = reading.text(file)
-    if file.suffix.lower() in (".md", ".markdown"):
+    said = reading.decoded(file.read(), name)
+    if ending in (".md", ".markdown"):
         heading, paragraphs = reading.markdown(said)
         return of_paragraphs([heading, *paragraphs] if heading else paragraphs)
     return of_text(said)

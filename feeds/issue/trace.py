@@ -75,9 +75,19 @@ def _one(said: str, known: Sequence[tuple[int, str, set[str]]], originals: Mappi
     if best is None or _likeness(mine, best[2]) < _NEAR:
         return Traced(said, None, "", (Change("", said),), ((0, len(said)),))
     number, original, _ = best
+    return changed(original, said, number)
+
+
+def changed(original: str, said: str, article: int) -> Traced:
+    """A sentence beside the one of an article that it came from."""
     steps = [step for step in _steps(original, said) if step[0] != "equal"]
     changes = tuple(Change(original[a:b], said[c:d]) for _, a, b, c, d in steps)
-    return Traced(said, number, original, changes, tuple((c, d) for *_, c, d in steps if d > c))
+    return Traced(said, article, original, changes, tuple((c, d) for *_, c, d in steps if d > c))
+
+
+def likeness(one: str, other: str) -> float:
+    """How much two sentences share, from 0 to 1."""
+    return _likeness(pairs(one), pairs(other))
 
 
 def _likeness(mine: set[str], other: set[str]) -> float:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from feeds.clean import fit
-from feeds.issue.items import Coalition, Item, News, Report, Submission, read
+from feeds.issue import glossary
+from feeds.issue.items import Coalition, Item, News, Report, Submission
 from feeds.issue.settings import Rules
+from feeds.issue.stored import read
 from pipelines.archive import Archive, issues
 from pipelines.archive.issues import Issue, Row
 
@@ -44,9 +46,7 @@ class Whole:
 
     def glossary(self, item: Item) -> dict[str, str]:
         """The names of an item that is to be translated, with their translations."""
-        text = "\n".join((item.headline, *item.paragraphs))
-        pairs = self.names.items() if item.language == "zh" else ((en, zh) for zh, en in self.names.items())
-        return {name: other for name, other in pairs if name in text}
+        return glossary.of(item, self.names)
 
 
 def whole(archive: Archive, issue: Issue, rules: Rules) -> Whole:
@@ -67,10 +67,11 @@ def whole(archive: Archive, issue: Issue, rules: Rules) -> Whole:
 
 def _listed(placed: tuple[Placed, ...]) -> tuple[str, ...]:
     """The headlines of news and reports of its own; what partners sent stands in one line, as printed."""
-    news = [one.item.headline for one in placed if isinstance(one.item, News | Coalition) and one.item.headline]
-    themes = dict.fromkeys(one.item.theme for one in placed if isinstance(one.item, Submission))
+    items = [one.item.finished for one in placed]
+    news = [item.headline for item in items if isinstance(item, News | Coalition) and item.headline]
+    themes = dict.fromkeys(item.theme for item in items if isinstance(item, Submission))
     sent = [f"{'、'.join(themes)}专题伙伴关系工作进展"] if themes else []
-    lone = [one.item.headline for one in placed if isinstance(one.item, Report)] if not news else []
+    lone = [item.headline for item in items if isinstance(item, Report)] if not news else []
     return tuple(fit(line) for line in (*news, *sent, *lone) if line)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu
@@ -19,11 +20,12 @@ from docx.text.paragraph import Paragraph
 
 from feeds.clean import fit
 from feeds.issue.blocks import Block, blocks
-from feeds.issue.page import span
+from feeds.issue.page import linked, span
 from feeds.issue.styles import STYLES, dress
 from feeds.issue.whole import Part, Placed, Whole, stamp
 
 _CONTENTS: Final = 'TOC \\o "1-2" \\f \\h \\z'
+_ENDING: Final = ("link", "closing", "speaker", "event", "issuer", "status")
 _UNLISTED: Final = ("quote", "report", "plan", "page", "submission")
 
 
@@ -64,7 +66,11 @@ def _part(document: Doc, part: Part, of: Whole) -> None:
 
 
 def _item(document: Doc, placed: Placed, of: Whole) -> Paragraph:
-    made = [_block(document, block, of, placed.row.kind) for block in blocks(placed.item, of)]
+    said = blocks(placed.item, of)
+    made = [_block(document, block, of, placed.row.kind) for block in said]
+    for following, paragraph in zip(said[1:], made, strict=False):
+        if paragraph is not None and following.look in _ENDING:
+            paragraph.paragraph_format.keep_with_next = True
     paragraphs = [paragraph for paragraph in made if paragraph is not None] or [document.add_paragraph()]
     _bookmark(paragraphs[0], f"item_{placed.row.id}_{placed.row.version}", placed.row.id)
     return paragraphs[0]
@@ -72,6 +78,8 @@ def _item(document: Doc, placed: Placed, of: Whole) -> Paragraph:
 
 def _block(document: Doc, block: Block, of: Whole, kind: str) -> Paragraph | None:
     style = "Heading 3" if block.look == "headline" and kind in _UNLISTED else STYLES[block.look]
+    if block.look == "link":
+        return _linked(document, block.text, style)
     if block.picture is None:
         return document.add_paragraph(block.text, style=style)
     if (stored := of.pictures.get(block.picture.digest)) is None:
@@ -83,6 +91,18 @@ def _block(document: Doc, block: Block, of: Whole, kind: str) -> Paragraph | Non
     rights = f"，{block.picture.rights}" if block.picture.rights else ""
     document.add_paragraph(f"{block.text}（图：{block.picture.credit}{rights}）", style=style)
     return frame
+
+
+def _linked(document: Doc, text: str, style: str) -> Paragraph:
+    """A line whose address can be followed."""
+    label, href = linked(text)
+    paragraph = document.add_paragraph(label, style=style)
+    if href:
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), document.part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        link.append(paragraph.add_run(href)._r)
+        paragraph._p.append(link)
+    return paragraph
 
 
 def _contents(document: Doc, of: Whole) -> None:

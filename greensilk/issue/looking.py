@@ -22,19 +22,21 @@ def check(config: Config, words: bool, name: str, archive: Path | None) -> None:
     \b
     greensilk issue check --words
 
-    Doubled words; figures, dates and names that are not in the original; missing source lines; articles that were
-    edited since; dead links, and links to general pages; what is still to be translated; pictures without a credit.
+    Doubled words; figures, dates and names that are not in the original, or are another in its translation; missing and
+    wrong source lines; articles that were edited since; dead links, and links to general pages; what is still to be
+    translated; pictures without a credit. Of what differs from its article, headlines, sources and links too, --words
+    shows every word.
     """
     from feeds.issue.check import check as read
     from pipelines.archive import Archive, issues
 
     with sentences(), Archive(existing(archive or config.archive)) as opened:
-        checked = read(opened, issues.the(opened, name))
+        checked = read(opened, issues.the(opened, name), config.rules.names)
     for one in checked.findings:
         click.echo(f"item {one.item}: {one.kind}: {one.sentence}")
     for departure in checked.departures if words else ():
-        click.echo(f"item {departure.item}: {departure.traced.shown}")
-    departures = f"{len(checked.departures)} sentences differ from their articles" + ("" if words else " (--words)")
+        click.echo(f"item {departure.item}: {departure.field}: {departure.traced.shown}")
+    departures = f"{len(checked.departures)} places differ from their articles" + ("" if words else " (--words)")
     click.echo(f"{len(checked.findings)} found wrong; {departures}.", err=True)
     if checked.findings:
         raise SystemExit(TROUBLE)

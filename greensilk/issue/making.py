@@ -10,6 +10,7 @@ import click
 from greensilk.config import Config
 from greensilk.door import archive_option, existing, pass_config, sentences, short
 from greensilk.issue.group import issue, name_option
+from greensilk.issue.illustrating import illustrate
 
 _FORMATS = ("md", "html", "docx")
 
@@ -22,6 +23,7 @@ _FORMATS = ("md", "html", "docx")
 @click.option("--out", "file", type=click.Path(path_type=Path, dir_okay=False), help="Where to write it.")
 @click.option("--title", default="绿色丝路", show_default=True, help="What stands on the first page of a new issue.")
 @click.option("--name", default="", help="A name of its own; without it, its days.")
+@click.option("--pictures", is_flag=True, help="Fetch the articles' pictures, too: from the sources' own hosts.")
 @archive_option
 @pass_config
 def draft(
@@ -33,6 +35,7 @@ def draft(
     file: Path | None,
     title: str,
     name: str,
+    pictures: bool,
     archive: Path | None,
 ) -> None:
     """Draft an issue from the picks of its days, or from the best candidates if nothing was picked.
@@ -50,7 +53,10 @@ def draft(
     path = existing(archive or config.archive)
     with sentences(), Archive(path) as opened:
         made = make(opened, config.rules, *days, language=language, name=name, title=title)
-        if file:
+    if pictures:
+        illustrate(config, path, made.issue.name)
+    if file:
+        with sentences(), Archive(path) as opened:
             _write(config, opened, made.issue.name, form, file)
     for note in made.notes:
         click.echo(note, err=True)

@@ -81,33 +81,9 @@ def join(config: Config, items: tuple[int, ...], who: str, archive: Path | None)
     \b
     greensilk issue join 4 7
     """
-    from feeds.issue.draft import compose
+    from feeds.issue.composing import compose
     from pipelines.archive import Archive
 
     with sentences(), Archive(existing(archive or config.archive)) as opened:
         row = compose(opened, list(items), who)
     click.echo(f"Item {row.id} holds all of it.")
-
-
-@issue.command()
-@click.argument("item", type=int)
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--caption", default="", help="What it shows.")
-@click.option("--credit", required=True, help="Who made it; without a credit no picture is printed.")
-@click.option("--rights", default="", help="By what right we print it.")
-@who_option
-@archive_option
-@pass_config
-def picture(
-    config: Config, item: int, file: Path, caption: str, credit: str, rights: str, who: str, archive: Path | None
-) -> None:
-    """Give an item its picture.
-
-    \b
-    greensilk issue picture 4 meeting.jpg --caption 会议现场 --credit 联盟秘书处 --rights 已获授权
-    """
-    from feeds.issue import pictures
-    from pipelines.archive import Archive
-
-    with sentences(), Archive(existing(archive or config.archive)) as opened:
-        pictures.give(opened, item, pictures.stored(opened, file, caption, credit, rights), who)

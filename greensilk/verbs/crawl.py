@@ -136,7 +136,5 @@ def run(config: Config, budget: str | None, archive: Path | None, public: Path |
     config = replace(config, archive=archive or config.archive, public=public or config.public)
     check_feeds(config)
     with sentences(), lock(config.archive, over=MAKE_WAY):
-        lines, code = night(config, crawls.chosen([]), crawls.limited(budget))
-    for line in lines:
-        click.echo(line, err=True)
+        _, code = night(config, crawls.chosen([]), crawls.limited(budget))
     sys.exit(code)

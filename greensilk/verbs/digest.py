@@ -11,6 +11,7 @@ import click
 
 from greensilk.config import Config
 from greensilk.door import archive_option, existing, pass_config, public_option, sentences, short
+from greensilk.privacy import for_all
 
 
 @click.command()
@@ -44,7 +45,8 @@ def digest(config: Config, week: str | None, send: bool, archive: Path | None, p
             made = weekly.digest(kept, config.publishing, monday)
         letter = made.letter(config.mail)
         files = {f"digest/{made.name}.html": made.html().encode(), f"digest/{made.name}.eml": bytes(letter)}
-        keep(config.public, files)
+        with for_all(config):
+            keep(config.public, files)
         if send:
             post(letter, config.mail, os.environ.get(PASSWORD, ""))
     click.echo(f"{made.count} stories in {', '.join(short(config.public / path) for path in files)}.")

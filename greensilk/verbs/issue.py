@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from greensilk.issue import looking, making, taking
+from greensilk.issue import arranging, illustrating, looking, making, taking
 from greensilk.issue.group import issue
 
-__all__ = ["issue", "looking", "making", "taking"]
+__all__ = ["arranging", "illustrating", "issue", "looking", "making", "taking"]

@@ -37,10 +37,13 @@ def search(
 
     \b
     碳市场 配额                both words; "碳市场 配额" these words in this order
-    -疫情                      without it
+    -疫情, NOT 疫情            without it
     煤电 OR 风电, ( )          either; brackets
     title: theme: source: since: until: lang: bri: place:
                                fields; a comma lists several values; dates are days, months or years
+    place:澜湄                 all six countries, China among them; place:湄公河 those without China
+
+    AND, OR and NOT count in capitals alone; in small letters, or in quotation marks, they are searched as words.
     """
     from classifier import taxonomy
     from feeds import hits
@@ -49,6 +52,11 @@ def search(
     from pipelines.archive.tree import QueryError
     from pipelines.archive.why import also, why
 
+    if query == ("-h",):
+        click.echo(click.get_current_context().get_help())
+        return
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv are two forms of one answer: name one of them.")
     if wrong := next((word for word in query if word.startswith("--")), None):
         raise click.NoSuchOption(wrong)
     path, asked = existing(archive or config.archive), " ".join(query)

@@ -34,7 +34,7 @@ def serve(config: Config, host: str, port: int, base_path: str, archive: Path | 
     path = existing(archive or config.archive)
     try:
         with sentences():
-            room = Room(config.warc, config.topics)
+            room = Room(config.warc, config.topics, config.rules)
             answer(path, host, port, base_path, room, lambda: click.echo(f"http://{host}:{port}{base_path}"))
     except ServeError as error:
         raise click.ClickException(str(error)) from error

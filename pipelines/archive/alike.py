@@ -38,6 +38,7 @@ _SENTENCE: Final = 24  # bytes: eight Han characters, or four or five English wo
 _WORD, _FIGURE = 0xF0000, 0x100000  # private planes of Unicode: a letter for each word, and for each figure
 _THOUSANDS: Final = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 _ENDS: Final = re.compile(r"[。！？；，、：…\n!?;:]|[.,](?!\d)")
+_MARKS: Final = re.compile(r"[\W_]+")
 _END: Final = "\ua015"  # stands for the end of a sentence; a letter that no text of ours has
 _EDGE: Final = re.compile(
     r"\W*(?:(?:责编|责任编辑|编辑|审核|校对|来源|稿源|原标题|作者|记者|摄影|Editor|Source)\s*[:：]|完\W*$"
@@ -108,7 +109,7 @@ class Likeness:
 
 def key(source: str, source_id: str, body: str) -> str:
     """A key that identical texts share: a hash of letters and digits alone; of a short text its article's identity."""
-    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", body).casefold()))
+    letters = _MARKS.sub("", unicodedata.normalize("NFKC", body).casefold())
     if len(letters) < _SHORTEST:
         return f"{source}/{source_id}"
     return hashlib.sha256(letters.encode()).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -19,6 +20,11 @@ _BATCH: Final = 200
 _MORE: Final = (
     "SELECT id, source_id, published_precision, fetched, read_by, relevance, unsure FROM articles"
     " WHERE id IN (SELECT value FROM json_each(?))"
+)
+_EARLIER: Final = (
+    "SELECT article, v.title, v.body, v.fetched, corrected FROM versions v JOIN articles a ON a.id = article"
+    " WHERE article IN (SELECT value FROM json_each(?)) AND (v.title <> a.title OR v.body <> a.body)"
+    " ORDER BY article, v.fetched, v.digest"
 )
 _DECIDED: Final = (
     "SELECT article, theme, decided_by FROM article_themes WHERE article IN (SELECT value FROM json_each(?))"
@@ -46,8 +52,11 @@ def _rows(archive: Archive, numbers: list[int]) -> Iterator[tuple[Kept, dict[str
     listed = [json.dumps(numbers)]
     more = {row["id"]: row for row in archive.db.query(_MORE, listed)}
     deciders = {(article, theme): by for article, theme, by in archive.db.execute(_DECIDED, listed)}
+    earlier: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for number, title, body, seen, corrected in archive.db.execute(_EARLIER, listed):
+        earlier[number].append({"title": title, "body": body, "seen": seen, "misread": bool(corrected)})
     for number, kept in zip(numbers, select.articles(archive, numbers), strict=True):
-        yield kept, _row(number, kept, more[number], deciders)
+        yield kept, _row(number, kept, more[number], deciders) | {"earlier": earlier[number]}
 
 
 def _row(number: int, kept: Kept, more: dict[str, Any], deciders: dict[tuple[int, str], str]) -> dict[str, Any]:

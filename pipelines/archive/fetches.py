@@ -141,7 +141,7 @@ class Fetches:
             complete: whether it can be spared when it is unchanged; not if it leads to other lists, which may change.
         """
         self.pending(capture.url, source, articles)
-        self._answered(capture if complete else _bare(capture), source, "list", None)
+        self._answered([(capture if complete else _bare(capture), source, "list", None)])
 
     def waiting(self, found_on: str, source: str, lists: Mapping[str, int]) -> None:
         """Lists that a list leads to are to be read.
@@ -213,16 +213,20 @@ class Fetches:
     def refused(self, url: str, capture: Capture, source: str, reason: str, urls: Iterable[str] = ()) -> None:
         """A page was read and is not to be kept; what it links to is."""
         self.pending(capture.url, source, urls)
-        self._answered(capture, source, "refused", None)
+        self._answered([(capture, source, "refused", None)])
         self._db.execute(
             "INSERT INTO fetches (url, source, state, reason) VALUES (:url, :source, 'refused', :reason)"
             " ON CONFLICT (url) DO UPDATE SET state = 'refused', reason = :reason",
             {"url": url, "source": source, "reason": reason},
         )
 
-    def kept(self, capture: Capture, source: str, article: int) -> None:
-        """A page was read and its article kept."""
-        self._answered(capture, source, "kept", article)
+    def kept(self, pages: Iterable[tuple[int, str, Capture]]) -> None:
+        """Pages were read and their articles kept.
+
+        Args:
+            pages: of each the article's id, its source and the answer.
+        """
+        self._answered((capture, source, "kept", article) for article, source, capture in pages)
 
     def unchanged(self, url: str, now: datetime) -> None:
         """An address answered that nothing changed."""
@@ -302,8 +306,8 @@ class Fetches:
         )
         return dict(rows.fetchall())
 
-    def _answered(self, capture: Capture, source: str, state: str, article: int | None) -> None:
-        self._db.execute(
+    def _answered(self, answers: Iterable[tuple[Capture, str, str, int | None]]) -> None:
+        self._db.conn.executemany(
             "INSERT INTO fetches (url, source, state, etag, last_modified, status, fetched, warc, record, article)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (url) DO UPDATE SET state = excluded.state, tries = 0, reason = '', reader = '',"
@@ -312,8 +316,11 @@ class Fetches:
             # An older recording that is read later is no newer evidence.
             " WHERE excluded.state <> 'kept' OR fetches.state <> 'kept' OR fetches.fetched <= excluded.fetched",
             [
-                capture.url, source, state, capture.etag, capture.last_modified, capture.status,
-                capture.fetched.isoformat(), capture.file, capture.record, article,
+                (
+                    capture.url, source, state, capture.etag, capture.last_modified, capture.status,
+                    capture.fetched.isoformat(), capture.file, capture.record, article,
+                )
+                for capture, source, state, article in answers
             ],
         )  # fmt: skip
 

@@ -60,8 +60,7 @@ class Index:
             article: its id.
             new, old: its title, body, source, language and moment, now and before.
         """
-        found = self._db.execute("SELECT place FROM search_places WHERE article = ?", [article]).fetchone()
-        if found and old:
+        if old and (found := self._placed(article)):
             if all(new[column] == old[column] for column in (*_READ, "moment")):
                 return
             self._db.execute(
@@ -72,6 +71,11 @@ class Index:
         free = self._free(new["moment"])
         self._db.execute("INSERT INTO search_places VALUES (?, ?, ?)", [free, article, new["moment"]])
         self._db.execute("INSERT INTO search (rowid, title, body, marks) VALUES (?, ?, ?, ?)", [free, *_tokens(new)])
+
+    def _placed(self, article: int) -> tuple[int] | None:
+        found: tuple[int] | None
+        found = self._db.execute("SELECT place FROM search_places WHERE article = ?", [article]).fetchone()
+        return found
 
     def complete(self, write: Write, batch: int = _BATCH) -> None:
         """Index what is not: all, where the index was made by another version; batch by batch, so it may be stopped."""

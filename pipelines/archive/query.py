@@ -1,8 +1,8 @@
 """The grammar of a search, the same wherever one is typed.
 
-    碳市场 配额               both, in title or body; what is written together stands together
+    碳市场 配额               both, in title or body; what is written together stands together; AND may stand between
     "carbon market"          these words in this order; in quotation marks a word is itself alone, without its synonyms
-    -疫情                     without it
+    -疫情, NOT 疫情            without it
     煤电 OR 风电, 煤电 | 风电   at least one of them; OR binds less than a space
     (煤电 OR 风电) 越南        brackets
     title:碳市场              in the title
@@ -12,6 +12,7 @@
     lang:zh   bri:yes        in a language; about the Belt and Road, or not (bri:no)
     place:澜湄                about a region or country: any of the names that `sets.toml` gives it
 
+AND, OR and NOT count in capitals alone: in small letters, or in quotation marks, they are words as any other.
 Full-width signs count as their plain forms, fields have Chinese names too (`fields.py`).
 """
 
@@ -26,6 +27,8 @@ from pipelines.archive.tree import All, Either, Node, Not, QueryError, Words
 _QUOTES: Final = {'"': '"', "＂": "＂", "“": "”", "「": "」", "『": "』"}
 _OPEN, _CLOSE, _MINUS, _COMMA = "(（", ")）", "-－", ",，、"
 _OR: Final = re.compile(r"(?:OR|ＯＲ|[|｜])(?=[\s()（）]|$)")
+_AND: Final = re.compile(r"(?:AND|ＡＮＤ)(?=[\s()（）]|$)")
+_NOT: Final = re.compile(r"(?:NOT|ＮＯＴ)(?=[\s()（）]|$)")
 _FIELD: Final = re.compile(rf"([A-Za-z]+|{'|'.join(fields.NAMES)})[:：](?!//)", re.IGNORECASE)
 _DEEPEST, _LONGEST = 10, 2_000
 
@@ -70,17 +73,22 @@ class _Reader:
             self._at = found.end()
             parts.append(self._all())
             if len(parts) > 1 and None in parts:
-                raise QueryError(
-                    "OR stands between two words: on one side of it there is none.",
-                    "OR 要放在两个词之间：它有一边没有词。",
-                )
+                raise _lonely("OR")
         return _joined(Either, parts)
 
     def _all(self) -> Node | None:
         parts: list[Node | None] = []
-        while self._next() and self._next() not in _CLOSE and not _OR.match(self._query, self._at):
+        while not self._ends():
+            if found := _AND.match(self._query, self._at):
+                self._at = found.end()
+                if not parts or self._ends() or _AND.match(self._query, self._at):
+                    raise _lonely("AND")
             parts.append(self._part())
         return _joined(All, parts)
+
+    def _ends(self) -> bool:
+        """Whether nothing more follows that is to be found together."""
+        return not self._next() or self._next() in _CLOSE or bool(_OR.match(self._query, self._at))
 
     def _next(self) -> str:
         """The next character that is not a space; empty at the end."""
@@ -93,6 +101,14 @@ class _Reader:
             self._at += len(self._query[self._at :]) - len(self._query[self._at :].lstrip(_MINUS))
             alone = self._at == len(self._query) or self._query[self._at].isspace()
             found = None if alone else self._part()
+            return Not(found) if found else None
+        if negation := _NOT.match(self._query, self._at):
+            self._at = negation.end()
+            if self._ends() or _AND.match(self._query, self._at):
+                raise QueryError(
+                    "NOT stands before a word: behind it there is none.", "NOT 要放在一个词前面：它后面没有词。"
+                )
+            found = self._part()
             return Not(found) if found else None
         if self._query[self._at] in _OPEN:
             return self._group()
@@ -159,6 +175,13 @@ class _Reader:
                 self._at, quoted = end, True
             self._at += 1
         return quoted
+
+
+def _lonely(word: str) -> QueryError:
+    return QueryError(
+        f"{word} stands between two words: on one side of it there is none.",
+        f"{word} 要放在两个词之间：它有一边没有词。",
+    )
 
 
 def _joined(kind: type[All | Either], parts: list[Node | None]) -> Node | None:

@@ -14,10 +14,11 @@ from sqlite_utils import Database
 
 from pipelines.archive import text
 from pipelines.archive.edges import Edges
+from pipelines.archive.faults import ArchiveError, refuse_foreign, said
 from pipelines.archive.fetches import Fetches
 from pipelines.archive.index import Index
 from pipelines.archive.schema import migrations
-from pipelines.archive.store import Archive, ArchiveError, refuse_foreign, said
+from pipelines.archive.store import Archive
 
 _WAIT: Final = 10  # seconds that another program's recovery after a crash may take
 _STEPS: Final = 20_000  # of SQLite's machine, between two looks at the clock

@@ -21,6 +21,7 @@ class Version:
         digest: names it for ever.
         seen: when it was first seen, aware.
         record: the WARC record it was read from; may be empty.
+        misread: whether the page said otherwise: a later reading of it corrected this one.
     """
 
     digest: str
@@ -28,6 +29,7 @@ class Version:
     body: str
     seen: datetime
     record: str
+    misread: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ class Record:
     tagged_by: str
     read_by: dict[str, str]
     fetched: datetime
+
+    @property
+    def edited(self) -> bool:
+        """Whether the site printed more than one text."""
+        return sum(not version.misread for version in self.versions) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +153,13 @@ def story_sizes(archive: Archive, numbers: Sequence[int]) -> dict[int, tuple[str
 
 
 def _versions(archive: Archive, number: int) -> tuple[Version, ...]:
-    query = "SELECT digest, title, body, fetched, record FROM versions WHERE article = ? ORDER BY fetched, digest"
+    query = (
+        "SELECT digest, title, body, fetched, record, corrected FROM versions WHERE article = ?"
+        " ORDER BY fetched, corrected = '', digest"
+    )
     return tuple(
-        Version(digest, title, body, datetime.fromisoformat(fetched), record)
-        for digest, title, body, fetched, record in archive.db.execute(query, [number])
+        Version(digest, title, body, datetime.fromisoformat(fetched), record, bool(corrected))
+        for digest, title, body, fetched, record, corrected in archive.db.execute(query, [number])
     )
 
 

@@ -10,7 +10,8 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from pipelines.archive.store import Archive, ArchiveError, refuse_foreign, said
+from pipelines.archive.faults import ArchiveError, refuse_foreign, said
+from pipelines.archive.store import Archive
 
 _STEP: Final = 2048  # pages
 _TABLES: Final = (

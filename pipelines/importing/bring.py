@@ -41,6 +41,7 @@ class Import:
     def __init__(self, archive: Archive, way: Way, outlets: Outlets, say: Say, batch: int = _BATCH) -> None:
         self._archive, self._way, self._outlets, self._say, self._batch = archive, way, outlets, say, batch
         self.counts: Counter[str] = Counter()
+        archive.expect_many()
 
     def rows(self, path: Path, advance: Tell) -> None:
         """Bring in a file of rows; of one that is compressed and damaged, what stands before the damage.
@@ -115,9 +116,9 @@ class Import:
     def _keep(self, articles: Iterable[Article], used: Iterable[Recorded] = ()) -> None:
         carried = [self._way.carry(article) for article in articles]
         with self._archive.write():
-            for article in carried:
-                self._outlets.register(article.source)
-                self.counts[self._archive.keep(article, self._way.by)] += 1
+            for source in {article.source for article in carried}:
+                self._outlets.register(source)
+            self.counts.update(self._archive.keep_all(carried, self._way.by))
             pages.save(self._archive, used)
 
     def _bad(self, sentence: str) -> None:

@@ -5,7 +5,7 @@
 -- :source source
 WITH texts AS MATERIALIZED (
     SELECT article, count(*) AS texts, min(fetched) AS first, max(fetched) AS last
-    FROM versions GROUP BY article HAVING count(*) > 1
+    FROM versions WHERE corrected = '' GROUP BY article HAVING count(*) > 1
 )
 SELECT substr(last, 1, 16) AS "最近改动 changed", a.source || '/' || a.source_id AS article, a.title AS "标题 title", s.publisher AS "来源 source",
     texts AS "版本 versions", substr(first, 1, 16) AS "首次见到 seen"
