@@ -327,7 +327,7 @@ import sys
 from pathlib import Path
 from classifier.model import Model
 assert Model.load(Path({str(models)!r})).tag({WIND[0]!r}, {WIND[1]!r}).themes
-assert not {{"sklearn", "scipy"}} & set(sys.modules)
+assert not {{"sklearn", "scipy", "jieba"}} & set(sys.modules)
 """
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],

@@ -98,6 +98,13 @@ def test_examples_are_as_short_and_as_long_as_news_is() -> None:
     assert lengths[-len(lengths) // 20] > 450
 
 
+def test_headlines_alone_and_items_of_three_themes_are_among_them() -> None:
+    for language, headlines, three in (("zh", 100, 30), ("en", 40, 12)):
+        spoken = [row for row in rows() if row["language"] == language]
+        assert sum(not row["body"] for row in spoken) >= headlines
+        assert sum(len(row["themes"]) == 3 for row in spoken) >= three
+
+
 def test_every_example_is_its_own() -> None:
     assert len({row["id"] for row in rows()}) == len(rows())
     assert len({(row["title"], row["body"]) for row in rows()}) == len(rows())
