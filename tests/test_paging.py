@@ -143,7 +143,8 @@ def test_an_article_without_an_end_is_refused(site: Site, night: Night) -> None:
     following = '<a href="{0}_{1}.html">下一页</a></div></body>'
     for part in range(1, 80):
         path = address(1) if part == 1 else f"{first}_{part}.html"
-        site.answers[path] = ARTICLE.format(number=1).replace("</div></body>", following.format(first, part + 1))
+        page = ARTICLE.format(number=1).replace("第1期", f"第{part}期")
+        site.answers[path] = page.replace("</div></body>", following.format(first, part + 1))
     result = night()
     assert result["new"] == 0
     assert sum(path.endswith(".html") for path in site.asked) == 50
