@@ -11,7 +11,7 @@ demo: model
 setup: model
 
 test: model
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff check .

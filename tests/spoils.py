@@ -24,8 +24,14 @@ def renamed(sample: Sample, markup: str) -> bytes:
     """A redesign: no class, id or name is what it was."""
     if sample.kind != "article" or markup.lstrip().startswith("{"):
         return markup.encode()
-    plain = re.sub(r"""\b(class|id|name|property|itemprop|type)=(["']?)""", r"\1=\2neu-", markup)
+    plain = re.sub(r"""\b(class|id|name|property|itemprop|type)=(?:(["'])([^"'>]*))?""", _anew, markup)
     return re.sub(r"<!--.*?-->|\b(?:var|window\.)\s*\w+\s*=", "", plain, flags=re.DOTALL).encode()
+
+
+def _anew(attribute: re.Match[str]) -> str:
+    """All the names that an attribute holds, each another one."""
+    names = (attribute[3] or "").split(" ")
+    return f"{attribute[1]}={attribute[2] or ''}{' '.join(f'neu-{name}' for name in names)}"
 
 
 def unlined(sample: Sample, markup: str) -> bytes:
