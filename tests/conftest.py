@@ -103,6 +103,16 @@ def _is_newest(stamp: Path) -> bool:
     )
 
 
+def small_disk(place: Path, megabytes: int) -> Iterator[Path]:
+    """A disk of its own size at a place; making one takes root."""
+    place.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", place]
+    if subprocess.run(words, check=False, capture_output=True).returncode:
+        pytest.skip("no disk can be mounted here")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample sites as a WARC file."""

@@ -9,7 +9,6 @@ import fcntl
 import os
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.accidents import configured, live, steps
-from tests.conftest import Greensilk
+from tests.conftest import Greensilk, small_disk
 from tests.nights import Site, address
 from tests.test_faults import entries
 
@@ -172,14 +171,7 @@ def test_the_clock_jumps_between_runs(before: tuple[Site, Told], place: Path) ->
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 8 MB; making one takes root."""
-    mounted = tmp_path / "disk"
-    mounted.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", mounted]
-    if subprocess.run(words, check=False, capture_output=True).returncode:
-        pytest.skip("no disk can be mounted here")
-    yield mounted
-    subprocess.run(["umount", mounted], check=True)
+    yield from small_disk(tmp_path / "disk", 8)
 
 
 @pytest.mark.phases("list", "drafts", "alarms")

@@ -17,20 +17,13 @@ from crawler.samples import answers
 from pipelines.archive import Archive
 from pipelines.way import Way
 from tests.clippings import row, write
-from tests.conftest import Greensilk, command
+from tests.conftest import Greensilk, command, small_disk
 from tests.test_reread import WARC, Mee, Misreads, crawl
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 6 MB; making one takes root."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", place]
-    if subprocess.run(words, check=False, capture_output=True).returncode:
-        pytest.skip("no disk can be mounted here")
-    yield place
-    subprocess.run(["umount", place], check=True)
+    yield from small_disk(tmp_path / "disk", 6)
 
 
 @pytest.fixture
