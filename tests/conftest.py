@@ -32,11 +32,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="run the long tests at full length")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as there are cores: a crawl spends a good part of its time in pauses."""
-    return -(-3 * (os.cpu_count() or 1) // 2)
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tests marked `needs(program)` skip where the program is absent, and fail there under CI=true."""
     for mark in item.iter_markers("needs"):
