@@ -352,7 +352,8 @@ def expired(folder: Path) -> Path:
 
 
 def test_a_host_that_is_down_is_said_though_it_is_soon_left_alone(site: Site, night: Night) -> None:
-    site.server.socket.close()
+    site.server.shutdown()
+    site.server.server_close()
     result = night(RETRY_ENABLED=True, RETRY_TIMES=2)
     assert result["verdict"] == "unreachable"
     assert "the connection was refused" in result["sentence"]

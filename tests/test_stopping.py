@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -148,8 +149,14 @@ def test_what_a_budget_left_is_first_the_next_time(site: Site, night: Night) -> 
 
 @pytest.mark.parametrize("retries", [0, 2])
 def test_a_host_that_was_down_when_time_was_up_is_said_to_be_down(site: Site, night: Night, retries: int) -> None:
-    site.server.socket.close()
-    result = night(CLOSESPIDER_TIMEOUT=6, RETRY_ENABLED=True, RETRY_TIMES=retries, DOWNLOAD_DELAY=2, LOG_LEVEL="INFO")
+    site.server.shutdown()
+    site.server.server_close()
+    # Nobody else may listen there meanwhile.
+    with socket.socket() as reserved:
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        reserved.bind(("127.0.0.1", site.port))
+        settings = {"CLOSESPIDER_TIMEOUT": 6, "RETRY_ENABLED": True, "RETRY_TIMES": retries, "DOWNLOAD_DELAY": 2}
+        result = night(**settings, LOG_LEVEL="INFO")
     assert result["verdict"] == "unreachable"
     assert not [sentence for sentence in result["needs"] if "unexpected" in sentence]
     assert all("the connection was refused" in trouble for trouble in result["troubles"])
