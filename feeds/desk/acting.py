@@ -23,24 +23,22 @@ class WrongFormError(ValueError):
 
 async def act(page: Page, form: Form) -> Response:
     """Take the decision that a form asks for."""
-    assert page.editor
-    who = page.editor.name
-    try:
-        done = await page.shelf.write(lambda archive: _act(archive, form, who))
-    except WrongFormError as error:
-        return _back(page, form, {"wrong": str(error)})
-    return _back(page, form, {"done": done} if done else {"wrong": "nothing_changed"})
+    return await _done(page, form, _act)
 
 
 async def undo(page: Page, form: Form) -> Response:
     """Take an act back: the one that is named, or the editor's last."""
+    return await _done(page, form, _undo)
+
+
+async def _done(page: Page, form: Form, deed: Callable[[Archive, Form, str], int | None]) -> Response:
     assert page.editor
     who = page.editor.name
     try:
-        done = await page.shelf.write(lambda archive: _undo(archive, form, who))
+        done = await page.shelf.write(lambda archive: deed(archive, form, who))
     except WrongFormError as error:
         return _back(page, form, {"wrong": str(error)})
-    return _back(page, form, {"done": done})
+    return _back(page, form, {"done": done} if done else {"wrong": "nothing_changed"})
 
 
 def _act(archive: Archive, form: Form, who: str) -> int | None:
